@@ -52,7 +52,7 @@ export class Redactor {
     this.#pattern ??= new RegExp(
       [...this.#values]
         .sort((a, b) => b.length - a.length)
-        .map((value) => RegExp.escape?.(value) ?? value.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+        .map((value) => value.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
         .join('|'),
       'g',
     )
