@@ -1,0 +1,228 @@
+import type { HostObservation } from '../hosts/types.ts'
+import type { Engine, EngineObservation } from '../containers/types.ts'
+import type { HostScope } from '../variables/types.ts'
+
+/** A string with Jinja in it, evaluated for a host: `{{ api_interface_address }}:5000`. */
+export type Text = string
+
+/** A bare Jinja expression that gives a boolean: `enable_keystone | bool`. */
+export type Condition = string
+
+/** How a file's content comes about. Paths of overrides are relative to the operator's custom config directory and may hold Jinja. */
+export type FileSource =
+  /** Our template, over which every override that exists is merged, option by option. */
+  | { readonly kind: 'ini' | 'yaml'; readonly template: string; readonly overrides: readonly Text[] }
+  /** The first override that exists, else our template. Without a template the file exists only when an override does. */
+  | { readonly kind: 'template'; readonly template?: string; readonly overrides: readonly Text[] }
+  /** Every file of a folder of the operator, rendered; nothing when the folder is missing. */
+  | { readonly kind: 'folder'; readonly overrides: readonly Text[]; readonly pattern?: RegExp; readonly raw?: boolean }
+  /** The first of the operator's files that exists, byte for byte. Absolute paths allowed. */
+  | { readonly kind: 'copy'; readonly paths: readonly Text[]; readonly required?: boolean }
+  /** Text that a variable holds. */
+  | { readonly kind: 'text'; readonly text: Text }
+  /** Computed from the whole deployment (load-balancer entries). Returns name -> text; a name ending in "/" is not allowed. */
+  | { readonly kind: 'computed'; readonly compute: (context: ServiceContext) => ReadonlyMap<string, string> }
+
+/** A configuration file (or, for `folder` and `computed`, a folder of them) of a service. */
+export interface ConfigFile {
+  /** Name under the service's directory on the host; with Jinja where it varies. */
+  readonly name: Text
+  readonly source: FileSource
+  /** Where the container wants it; without it the file is delivered but not listed in config.json. */
+  readonly dest?: Text
+  /** Owner and permission bits inside the container. */
+  readonly owner?: Text
+  readonly perm?: string
+  /** The container starts without it. */
+  readonly optional?: boolean
+  readonly when?: Condition
+  /** The entry in config.json is written even when this condition is false for the content (upstream's optional entries). */
+  readonly listedWhen?: Condition
+  /** Permission bits on the host; default 0660. */
+  readonly mode?: string
+  /** Variables only this template sees. */
+  readonly variables?: Readonly<Record<string, Text>>
+  /** Files under this folder that are not desired are removed (only for folders). */
+  readonly exclusive?: boolean
+}
+
+/** `permissions` of config.json. */
+export interface Permission {
+  readonly path: Text
+  readonly owner: Text
+  readonly perm?: string
+  readonly recurse?: boolean
+  readonly when?: Condition
+}
+
+/** One HAProxy front end and back end, under the option names of kolla's `haproxy` dictionaries. */
+export interface Frontend {
+  readonly enabled: Condition
+  readonly mode: 'http' | 'tcp' | 'redirect'
+  readonly external?: boolean
+  readonly externalFqdn?: Text
+  readonly port: Text
+  readonly listenPort?: Text
+  readonly tlsBackend?: Condition
+  readonly hostGroup?: string
+  readonly activePassive?: boolean
+  readonly customMemberList?: Text
+  readonly frontendHttpExtra?: Text
+  readonly backendHttpExtra?: Text
+  readonly frontendTcpExtra?: Text
+  readonly backendTcpExtra?: Text
+  readonly frontendRedirectExtra?: Text
+  readonly authUser?: Text
+  readonly authPass?: Text
+  readonly withFrontend?: boolean
+}
+
+/** One container of a role on every host of a group. */
+export interface Service {
+  /** Inventory group whose hosts run it. */
+  readonly group: Text
+  /** Further condition; default: the role's. */
+  readonly enabled?: Condition
+  /** Container name; default the service's name with dashes as underscores. */
+  readonly container?: string
+  /** Prefix of its variables (`<prefix>_image_full`, `<prefix>_dimensions`, ...); default the container name. */
+  readonly variables?: string
+  readonly command: Text
+  /** Volumes beyond config directory, localtime and logs; default the variable `<prefix>_default_volumes`. */
+  readonly volumes?: readonly Text[]
+  /** Whether the log volume is mounted; default true. Only with `volumes`. */
+  readonly logs?: boolean
+  readonly environment?: Readonly<Record<string, Text>>
+  readonly privileged?: boolean
+  readonly capAdd?: readonly string[]
+  readonly securityOpt?: readonly string[]
+  readonly pidMode?: 'host'
+  readonly ipcMode?: 'host'
+  readonly cgroupnsMode?: 'host'
+  readonly tmpfs?: readonly string[]
+  readonly files: readonly ConfigFile[]
+  readonly permissions?: readonly Permission[]
+  /** Ports it listens on, for prechecks: what, and the variable or text that gives the number. */
+  readonly ports?: readonly { readonly name: string; readonly port: Text; readonly address?: Text }[]
+  /** Whether the service has the health-check variables `<prefix>_healthcheck`; default true. */
+  readonly healthcheck?: boolean
+  /** Load-balancer entries by name. */
+  readonly frontends?: Readonly<Record<string, Frontend>>
+  /** Services of the same role that must be ready before this one starts. */
+  readonly startAfter?: readonly string[]
+}
+
+/** A database with its user. */
+export interface RoleDatabase {
+  readonly name: Text
+  readonly user: Text
+  readonly password: Text
+  readonly when?: Condition
+}
+
+/** A database user that is not tied to one database: root of a shard, monitor. */
+export interface RoleDatabaseUser {
+  readonly user: Text
+  readonly password: Text
+  /** As in GRANT: `*.*` and `ALL`. */
+  readonly on: Text
+  readonly privileges: readonly string[]
+  readonly grantOption?: boolean
+  readonly when?: Condition
+}
+
+/** What a role registers in Keystone, by the variables that kolla-ansible's service-ks-register reads. */
+export interface RoleIdentity {
+  /** Variable with the list of {name, type, description, endpoints: [{interface, url}]}. */
+  readonly services: string
+  /** Variable with the list of {project, user, password, role}. */
+  readonly users?: string
+  /** Roles that must exist. */
+  readonly roles?: readonly Text[]
+}
+
+/** A one-shot container that prepares something before the role's services start. */
+export interface OneShot {
+  readonly name: string
+  /** Service whose image, volumes and limits it uses. */
+  readonly service: string
+  readonly environment: Readonly<Record<string, Text>>
+  readonly command?: readonly Text[]
+  /** Which moment it is for. */
+  readonly on: 'bootstrap' | 'upgrade' | 'finish-upgrade'
+  /** Why it is due, from what was observed; default: no service container of the role runs the desired image with the desired config. */
+  readonly due?: (context: TaskContext) => readonly string[]
+}
+
+/** What a task sees when the plan is made. */
+export interface TaskContext {
+  readonly action: string
+  /** Hosts of this run that run the role's services. */
+  readonly hosts: readonly string[]
+  scope(host: string): HostScope
+  host(host: string): HostObservation | undefined
+  engine(host: string): EngineObservation | undefined
+  /** Reasons why the standard rule says that the role's bootstrap is due; empty when it is not. */
+  readonly standard: readonly string[]
+  /** Containers that this plan creates, recreates, starts or restarts: `HOST/container`. */
+  readonly touched: ReadonlySet<string>
+}
+
+/** What a task can do when it is carried out. */
+export interface TaskRunContext extends TaskContext {
+  engineOf(host: string): Promise<Engine>
+  openTcp(host: string, address: string, port: number): Promise<import('node:stream').Duplex>
+  /** Tells the terminal what is going on. */
+  progress(message: string): void
+  readonly signal: AbortSignal
+}
+
+/** Something a role does that the standard stages do not: named, planned with reasons, then run. */
+export interface Task {
+  readonly name: string
+  readonly title: string
+  /** Before the role's containers start, or after they are ready; `each-start`: after each host's containers. */
+  readonly stage: 'before-start' | 'after-start' | 'after-register'
+  /** Why it is due; empty: it is not. Pure. */
+  readonly due: (context: TaskContext) => readonly string[]
+  readonly run: (context: TaskRunContext) => Promise<void>
+}
+
+/** What a role changes on the hosts themselves. */
+export interface HostSettings {
+  readonly sysctls?: readonly { readonly name: string; readonly value: Text; readonly when?: Condition }[]
+  readonly modules?: readonly { readonly name: string; readonly when?: Condition }[]
+}
+
+/** One deployable system. */
+export interface Role {
+  readonly name: string
+  /** Roles whose services must be ready before this one's bootstrap and start. */
+  readonly after: readonly string[]
+  readonly enabled: Condition
+  readonly services: Readonly<Record<string, Service>>
+  readonly databases?: readonly RoleDatabase[]
+  readonly databaseUsers?: readonly RoleDatabaseUser[]
+  readonly identity?: RoleIdentity
+  readonly oneShots?: readonly OneShot[]
+  readonly tasks?: readonly Task[]
+  readonly host?: HostSettings
+  /** How containers of one service start on several hosts; default all at once. */
+  readonly start?: 'parallel' | 'one-by-one'
+  /** Files that oslo-config-validator checks: service -> generator config and config file inside its container. */
+  readonly validate?: readonly { readonly service: string; readonly generator: string; readonly config: string }[]
+}
+
+/** A service on a host while it is compiled. */
+export interface ServiceContext {
+  readonly role: Role
+  readonly name: string
+  readonly service: Service
+  readonly host: string
+  readonly scope: HostScope
+  /** All enabled roles of the deployment, in order. */
+  readonly roles: readonly Role[]
+  /** Hosts that run a service of a role. */
+  hostsOf(service: Service): readonly string[]
+  scopeOf(host: string): HostScope
+}
