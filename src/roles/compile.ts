@@ -1,0 +1,153 @@
+import { dirname, join } from 'node:path'
+import { KollaError, type Problem } from '../errors.ts'
+import type { DesiredFile } from '../hosts/types.ts'
+import type { Variables } from '../variables/types.ts'
+import { configJson } from './config-json.ts'
+import { containerName, containerSpec } from './container.ts'
+import { contentsOf, text, type ContentRoots } from './content.ts'
+import { compileDeploymentResources } from './deployment.ts'
+import type { Desired, DesiredHost, DesiredRole, DesiredService } from './desired.ts'
+import type { ConfigFile, Role, Service, ServiceContext } from './types.ts'
+
+export interface CompileInput {
+  /** Enabled roles in dependency order. */
+  readonly roles: readonly Role[]
+  /** Hosts of this run; others are only read. */
+  readonly hosts: readonly string[]
+  readonly variables: Variables
+  readonly roots: ContentRoots
+}
+
+/** Upstream's CA bundle for every container; only where the operator asks for it. */
+const CA_CERTIFICATES: ConfigFile = {
+  name: 'ca-certificates',
+  source: { kind: 'folder', overrides: ['{{ kolla_certificates_dir }}/ca'], raw: true },
+  dest: '/var/lib/kolla/share/ca-certificates',
+  owner: 'root',
+  perm: '0644',
+  mode: '0644',
+  when: 'kolla_copy_ca_into_containers | bool',
+  listedWhen: 'kolla_copy_ca_into_containers | bool',
+}
+
+/** Works out what every host of the run should look like. Pure but for reading templates and the operator's files; throws every mistake at once. */
+export function compile(input: CompileInput): Desired {
+  const problems: Problem[] = []
+  const hosts = new Map<string, DesiredHost>()
+  for (const host of input.hosts) {
+    const services = input.roles.flatMap((role) =>
+      Object.entries(role.services).flatMap(([name, service]) => collect(problems, () => compileService(input, role, name, service, host))),
+    )
+    hosts.set(host, { host, services, ...hostSettings(input, host, services) })
+  }
+  const roles = input.roles.flatMap((role) => collect(problems, () => [compileRole(input, role)]))
+  if (problems.length > 0) throw configurationError(problems)
+  return { hosts, roles }
+}
+
+/** Hosts that a service of an enabled role runs on, in the order of the inventory. */
+export function hostsOf(service: Service, variables: Variables): readonly string[] {
+  const first = variables.hosts[0]
+  if (first === undefined) return []
+  const group = service.group.includes('{{') ? String(variables.forHost(first).evaluate(service.group)) : service.group
+  return variables.groups.get(group) ?? []
+}
+
+/** What a definition's texts are evaluated in. */
+export function serviceContext(input: Omit<CompileInput, 'roots'>, role: Role, name: string, service: Service, host: string): ServiceContext {
+  return {
+    role,
+    name,
+    service,
+    host,
+    scope: input.variables.forHost(host),
+    roles: input.roles,
+    hostsOf: (other) => hostsOf(other, input.variables),
+    scopeOf: (other) => input.variables.forHost(other),
+  }
+}
+
+function compileService(input: CompileInput, role: Role, name: string, service: Service, host: string): readonly DesiredService[] {
+  const context = serviceContext(input, role, name, service, host)
+  const { scope } = context
+  if (!hostsOf(service, input.variables).includes(host) || !scope.test(service.enabled ?? role.enabled)) return []
+  const directory = join(scope.string('node_config_directory'), name)
+  const owner = { owner: scope.string('config_owner_user'), group: scope.string('config_owner_group') }
+  const definitions = [...service.files, CA_CERTIFICATES]
+  const contents = new Map<string, { readonly content: Buffer; readonly mode: string }>()
+  for (const file of definitions) {
+    if (file.when !== undefined && !scope.test(file.when, { service_name: name })) continue
+    for (const [path, content] of contentsOf(file, context, input.roots)) contents.set(path, { content, mode: file.mode ?? '0660' })
+  }
+  const present = new Set(contents.keys())
+  contents.set('config.json', { content: Buffer.from(configJson(context, definitions, present)), mode: '0660' })
+  const exclusive = definitions.filter((file) => file.exclusive).map((file) => join(directory, text(file.name, context)))
+  const files = [...contents].map(([path, file]): DesiredFile => ({ path: join(directory, path), kind: 'file', ...file, ...owner }))
+  const folders = new Set([directory, ...exclusive.map((path) => path.replace(/\/$/, '')), ...files.map((file) => dirname(file.path))])
+  const directories = [...folders].sort().map((path): DesiredFile => ({ path, kind: 'directory', content: Buffer.alloc(0), mode: '0770', ...owner }))
+  return [
+    {
+      role: role.name,
+      name,
+      host,
+      directory,
+      spec: containerSpec(context),
+      files: [...directories, ...files.sort((a, b) => (a.path < b.path ? -1 : 1))],
+      exclusive,
+      startAfter: (service.startAfter ?? []).flatMap((other) => {
+        const definition = role.services[other]
+        return definition ? [containerName(other, definition)] : []
+      }),
+    },
+  ]
+}
+
+function hostSettings(input: CompileInput, host: string, services: readonly DesiredService[]): Pick<DesiredHost, 'sysctls' | 'modules'> {
+  const scope = input.variables.forHost(host)
+  const present = new Set(services.map((service) => service.role))
+  const settings = input.roles.filter((role) => present.has(role.name))
+  const holds = (setting: { readonly when?: string }): boolean => setting.when === undefined || scope.test(setting.when)
+  return {
+    sysctls: settings.flatMap((role) =>
+      (role.host?.sysctls ?? [])
+        .filter(holds)
+        .map((sysctl) => ({ role: role.name, name: sysctl.name, value: String(scope.evaluate(sysctl.value)) })),
+    ),
+    modules: settings.flatMap((role) => (role.host?.modules ?? []).filter(holds).map((module) => module.name)),
+  }
+}
+
+function compileRole(input: CompileInput, role: Role): DesiredRole {
+  const hosts = input.hosts.filter((host) =>
+    Object.values(role.services).some(
+      (service) =>
+        hostsOf(service, input.variables).includes(host) && input.variables.forHost(host).test(service.enabled ?? role.enabled),
+    ),
+  )
+  return { role, hosts, ...compileDeploymentResources(role, hosts, input.variables) }
+}
+
+/** Runs one part; a configuration mistake in it is collected, so that all are reported at once. */
+function collect<T>(problems: Problem[], part: () => readonly T[]): readonly T[] {
+  try {
+    return part()
+  } catch (error) {
+    if (!(error instanceof KollaError) || error.details.fault !== 'configuration') throw error
+    const own: Problem = {
+      severity: 'error',
+      code: error.details.code,
+      message: error.message,
+      where: error.details.where,
+      hint: error.details.hint,
+    }
+    for (const problem of error.details.problems ?? [own]) {
+      if (!problems.some((known) => known.message === problem.message && known.where?.line === problem.where?.line)) problems.push(problem)
+    }
+    return []
+  }
+}
+
+function configurationError(problems: readonly Problem[]): KollaError {
+  const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`
+  return new KollaError(`the configuration has ${count}; nothing was touched`, { code: 'configuration-invalid', fault: 'configuration', problems })
+}

@@ -1,0 +1,52 @@
+import { text } from './content.ts'
+import type { ConfigFile, ServiceContext } from './types.ts'
+
+interface Entry {
+  readonly source: string
+  readonly dest: string
+  readonly owner?: string
+  readonly perm?: string
+  readonly optional?: boolean
+}
+
+/**
+ * The config.json that kolla_start reads in the container: the command, where each file goes, and permissions.
+ * `present` holds the names under the service's directory that this host gets.
+ */
+export function configJson(context: ServiceContext, files: readonly ConfigFile[], present: ReadonlySet<string>): string {
+  const { scope, service } = context
+  const directory = scope.string('container_config_directory')
+  const entries: Entry[] = []
+  for (const file of files) {
+    if (file.dest === undefined || !isListed(file, context, present)) continue
+    entries.push({
+      source: `${directory}/${text(file.name, context)}`,
+      dest: text(file.dest, context),
+      owner: text(file.owner ?? 'root', context),
+      ...(file.perm === undefined ? {} : { perm: file.perm }),
+      ...(file.optional ? { optional: true } : {}),
+    })
+  }
+  const permissions = (service.permissions ?? [])
+    .filter((permission) => permission.when === undefined || scope.test(permission.when))
+    .map((permission) => ({
+      path: text(permission.path, context),
+      owner: text(permission.owner, context),
+      ...(permission.perm === undefined ? {} : { perm: permission.perm }),
+      ...(permission.recurse ? { recurse: true } : {}),
+    }))
+  const document = {
+    command: text(service.command, context),
+    config_files: entries,
+    ...(permissions.length > 0 ? { permissions } : {}),
+  }
+  return JSON.stringify(document, null, 4) + '\n'
+}
+
+/** Optional files are listed whether they exist or not, so that kolla_set_configs removes what went away. */
+function isListed(file: ConfigFile, context: ServiceContext, present: ReadonlySet<string>): boolean {
+  if (file.listedWhen !== undefined) return context.scope.test(file.listedWhen, { service_name: context.name })
+  if (file.optional) return true
+  const name = text(file.name, context).replace(/\/$/, '')
+  return present.has(name) || [...present].some((path) => path.startsWith(`${name}/`))
+}

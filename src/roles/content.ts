@@ -1,0 +1,129 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { basename, isAbsolute, join } from 'node:path'
+import { KollaError } from '../errors.ts'
+import { mergeIni } from '../templates/merge/ini.ts'
+import { mergeYaml } from '../templates/merge/yaml.ts'
+import type { Value } from '../templates/types.ts'
+import type { ConfigFile, FileSource, ServiceContext, Text } from './types.ts'
+
+/** Where templates and the operator's files are found. */
+export interface ContentRoots {
+  /** Folders of a role's templates, the operator's first. */
+  templateFolders(role: string): readonly string[]
+  /** The operator's custom configuration directory, `/etc/kolla/config`. */
+  readonly customConfig: string
+}
+
+/** The content of a configuration file by its path under the service's directory; empty when the file should not exist. */
+export function contentsOf(file: ConfigFile, context: ServiceContext, roots: ContentRoots): ReadonlyMap<string, Buffer> {
+  const extra = extraVariables(file, context)
+  const name = text(file.name, context, extra)
+  const source = file.source
+  switch (source.kind) {
+    case 'ini':
+    case 'yaml':
+      return new Map([[name, Buffer.from(merged(source, context, roots, extra))]])
+    case 'template': {
+      const path = firstExisting(source.overrides, context, roots, extra) ?? (source.template && templatePath(source.template, context, roots))
+      return path ? new Map([[name, Buffer.from(context.scope.render(path, extra))]]) : new Map()
+    }
+    case 'folder':
+      return folder(name, source, context, roots, extra)
+    case 'copy':
+      return copied(name, source, context, roots, extra)
+    case 'text':
+      return new Map([[name, Buffer.from(text(source.text, context, extra))]])
+    case 'computed':
+      return new Map([...source.compute(context)].map(([path, content]) => [join(name, path), Buffer.from(content)]))
+  }
+}
+
+/** Evaluates a definition's text for a service on a host. */
+export function text(template: Text, context: ServiceContext, extra: Readonly<Record<string, Value>> = {}): string {
+  if (!template.includes('{{') && !template.includes('{%')) return template
+  return String(context.scope.evaluate(template, { service_name: context.name, ...extra }))
+}
+
+function extraVariables(file: ConfigFile, context: ServiceContext): Record<string, Value> {
+  const extra: Record<string, Value> = { service_name: context.name, project_name: context.role.name }
+  for (const [name, value] of Object.entries(file.variables ?? {})) extra[name] = context.scope.evaluate(value, extra)
+  return extra
+}
+
+type Extra = Readonly<Record<string, Value>>
+
+function merged(
+  source: Extract<FileSource, { kind: 'ini' | 'yaml' }>,
+  context: ServiceContext,
+  roots: ContentRoots,
+  extra: Extra,
+): string {
+  const overrides = source.overrides.map((path) => resolvePath(path, context, roots, extra)).filter(isFile)
+  const sources = [templatePath(source.template, context, roots), ...overrides].map((path) => ({
+    file: path,
+    text: context.scope.render(path, extra),
+  }))
+  return source.kind === 'ini' ? mergeIni(sources) : mergeYaml(sources)
+}
+
+function folder(
+  name: string,
+  source: Extract<FileSource, { kind: 'folder' }>,
+  context: ServiceContext,
+  roots: ContentRoots,
+  extra: Extra,
+): ReadonlyMap<string, Buffer> {
+  const found = new Map<string, Buffer>()
+  for (const override of source.overrides) {
+    const directory = resolvePath(override, context, roots, extra)
+    if (!existsSync(directory)) continue
+    for (const entry of readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (!entry.isFile() || (source.pattern && !source.pattern.test(entry.name))) continue
+      const path = join(directory, entry.name)
+      found.set(join(name, entry.name), source.raw ? readFileSync(path) : Buffer.from(context.scope.render(path, extra)))
+    }
+  }
+  return found
+}
+
+function copied(
+  name: string,
+  source: Extract<FileSource, { kind: 'copy' }>,
+  context: ServiceContext,
+  roots: ContentRoots,
+  extra: Extra,
+): ReadonlyMap<string, Buffer> {
+  const path = firstExisting(source.paths, context, roots, extra)
+  if (path) return new Map([[name, readFileSync(path)]])
+  if (!source.required) return new Map()
+  const places = source.paths.map((place) => resolvePath(place, context, roots, extra))
+  throw new KollaError(`${basename(name)} for ${context.name} on ${context.host} does not exist`, {
+    code: 'file-missing',
+    fault: 'configuration',
+    hint: `Put it in one of: ${places.join(', ')}`,
+  })
+}
+
+function firstExisting(paths: readonly Text[], context: ServiceContext, roots: ContentRoots, extra: Extra): string | undefined {
+  return paths.map((path) => resolvePath(path, context, roots, extra)).find(isFile)
+}
+
+function resolvePath(path: Text, context: ServiceContext, roots: ContentRoots, extra: Extra): string {
+  const resolved = text(path, context, extra)
+  return isAbsolute(resolved) ? resolved : join(roots.customConfig, resolved)
+}
+
+function templatePath(template: string, context: ServiceContext, roots: ContentRoots): string {
+  const folders = roots.templateFolders(context.role.name)
+  const found = folders.map((folder) => join(folder, template)).find(isFile)
+  if (found) return found
+  throw new KollaError(`role ${context.role.name} has no template ${template}`, {
+    code: 'template-missing',
+    fault: 'internal',
+    hint: `Looked in ${folders.join(', ')}`,
+  })
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}

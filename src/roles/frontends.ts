@@ -1,0 +1,141 @@
+import type { Value } from '../templates/types.ts'
+import { text } from './content.ts'
+import type { Frontend, Role, Service, ServiceContext, Text } from './types.ts'
+
+/**
+ * The load-balancer entries of every enabled service, one file per service: `keystone.cfg` -> text.
+ * `context` is the load balancer's own service on the host that gets the files.
+ */
+export function frontendFiles(context: ServiceContext): ReadonlyMap<string, string> {
+  const files = new Map<string, string>()
+  for (const role of context.roles) {
+    for (const [name, service] of Object.entries(role.services)) {
+      if (!service.frontends || !isEnabled(role, service, context)) continue
+      files.set(`${name}.cfg`, serviceText(role, name, service, context))
+    }
+  }
+  return files
+}
+
+function isEnabled(role: Role, service: Service, context: ServiceContext): boolean {
+  return context.scope.test(service.enabled ?? role.enabled)
+}
+
+function serviceText(role: Role, name: string, service: Service, context: ServiceContext): string {
+  const balanced: ServiceContext = { ...context, role, name, service }
+  const blocks: string[][] = []
+  for (const [entry, frontend] of Object.entries(service.frontends ?? {})) {
+    if (!context.scope.test(frontend.enabled) || !isServed(frontend, context)) continue
+    if (frontend.authUser && frontend.authPass) blocks.push(userList(entry, frontend, balanced))
+    if (frontend.withFrontend !== false && !isCoveredBySingleFrontend(frontend, balanced)) blocks.push(front(entry, frontend, balanced))
+    if (frontend.mode !== 'redirect') blocks.push(back(entry, frontend, balanced))
+  }
+  return blocks.map((lines) => lines.join('\n') + '\n').join('\n')
+}
+
+/** External entries exist only where there is an external address to bind. */
+function isServed(frontend: Frontend, { scope }: ServiceContext): boolean {
+  return !frontend.external || scope.bool('haproxy_enable_external_vip') || scope.bool('haproxy_single_external_frontend')
+}
+
+/** With one external front end for all, entries that it serves or that would bind the same address are left out. */
+function isCoveredBySingleFrontend(frontend: Frontend, context: ServiceContext): boolean {
+  const { scope } = context
+  if (!scope.bool('haproxy_single_external_frontend')) return false
+  const sameAddress = !scope.bool('haproxy_enable_external_vip')
+  if (frontend.external) return frontend.mode === 'http' || (frontend.mode === 'redirect' && sameAddress)
+  return sameAddress && frontend.mode === 'http' && text(frontend.port, context) === scope.string('haproxy_single_external_frontend_public_port')
+}
+
+function userList(entry: string, frontend: Frontend, context: ServiceContext): string[] {
+  return [
+    `userlist ${entry}-user`,
+    `  user ${text(frontend.authUser ?? '', context)} insecure-password ${text(frontend.authPass ?? '', context)}`,
+  ]
+}
+
+function front(entry: string, frontend: Frontend, context: ServiceContext): string[] {
+  const { scope } = context
+  const external = frontend.external ?? false
+  const address = scope.string(external ? 'kolla_external_vip_address' : 'kolla_internal_vip_address')
+  const bind = ['bind', `${address}:${text(frontend.port, context)}`, ...(frontend.mode === 'http' ? tlsBind(external, context) : [])]
+  const lines = [`frontend ${entry}_front`, indent(`mode ${frontend.mode === 'redirect' ? 'http' : frontend.mode}`)]
+  if (frontend.mode === 'http') {
+    if (external) lines.push(indent('http-request deny if { path -i -m beg /server-status }'))
+    lines.push(indent('http-request del-header X-Forwarded-Proto'))
+    lines.push(...extras(frontend.frontendHttpExtra, 'haproxy_frontend_http_extra', context))
+    lines.push(indent('http-request set-header X-Forwarded-Proto https if { ssl_fc }'))
+  } else if (frontend.mode === 'tcp') {
+    lines.push(...extras(frontend.frontendTcpExtra, 'haproxy_frontend_tcp_extra', context))
+  }
+  lines.push(indent(bind.join(' ')))
+  if (frontend.mode !== 'redirect') return [...lines, indent(`default_backend ${entry}_back`)]
+  const challenge = scope.bool('enable_letsencrypt') ? ' !{ path_reg ^/.well-known/acme-challenge/.+ }' : ''
+  lines.push(indent(`redirect scheme https code 301 if !{ ssl_fc }${challenge}`))
+  return [...lines, ...extras(frontend.frontendRedirectExtra, 'haproxy_frontend_redirect_extra', context)]
+}
+
+function tlsBind(external: boolean, { scope }: ServiceContext): readonly string[] {
+  if (!scope.bool(external ? 'kolla_enable_tls_external' : 'kolla_enable_tls_internal')) return []
+  const certificate = `/etc/haproxy/certificates/${external ? 'haproxy' : 'haproxy-internal'}.pem`
+  return ['ssl', 'crt', certificate, ...(scope.bool('haproxy_enable_http2') ? [scope.string('haproxy_http2_protocol')] : [])]
+}
+
+function back(entry: string, frontend: Frontend, context: ServiceContext): string[] {
+  const lines = [`backend ${entry}_back`, indent(`mode ${frontend.mode}`)]
+  if (frontend.mode === 'http') {
+    if (frontend.authUser && frontend.authPass) {
+      lines.push(indent(`acl auth_acl http_auth(${entry}-user)`), indent('http-request auth realm basicauth unless auth_acl'))
+    }
+    lines.push(...extras(frontend.backendHttpExtra, 'haproxy_backend_http_extra', context))
+  } else {
+    lines.push(...extras(frontend.backendTcpExtra, 'haproxy_backend_tcp_extra', context))
+  }
+  return [...lines, ...members(entry, frontend, context)]
+}
+
+function members(entry: string, frontend: Frontend, context: ServiceContext): readonly string[] {
+  if (frontend.customMemberList) return list(frontend.customMemberList, context).map(indent)
+  const { scope, service } = context
+  const tls = frontend.tlsBackend !== undefined && scope.test(frontend.tlsBackend)
+  const check = scope.string(tls ? 'haproxy_health_check_ssl' : 'haproxy_health_check')
+  const port = text(frontend.listenPort ?? frontend.port, context)
+  return context.hostsOf({ ...service, group: frontend.hostGroup ?? service.group }).map((host, index) => {
+    const other = context.scopeOf(host)
+    const { hostname } = other.data('ansible_facts') as { hostname: string }
+    const address = other.evaluate("{{ 'api' | kolla_address | put_address_in_context('url') }}") as string
+    return indent(
+      [
+        `server ${hostname} ${address}:${port} ${check}`,
+        ...(frontend.activePassive && index > 0 ? ['backup'] : []),
+        ...(tls ? [backendTls(scope.bool('kolla_verify_tls_backend'), scope.string('haproxy_backend_cacert'))] : []),
+        ...weight(other.find(`haproxy_${entry}_weight`)),
+      ].join(' '),
+    )
+  })
+}
+
+function backendTls(verify: boolean, ca: string): string {
+  return verify ? `ssl verify required ca-file ${ca}` : 'ssl verify none'
+}
+
+const HEAVIEST = 256
+
+function weight(value: Value | undefined): readonly string[] {
+  const number = Number(value)
+  return value !== undefined && value !== null && number > 0 && number <= HEAVIEST ? [`weight ${number}`] : []
+}
+
+/** The options of an entry, then those that the operator set for all. */
+function extras(own: Text | undefined, common: string, context: ServiceContext): string[] {
+  return [...(own ? list(own, context) : []), ...(context.scope.data(common) as string[])].map((line) => indent(line))
+}
+
+function list(template: Text, context: ServiceContext): readonly string[] {
+  const value = context.scope.evaluate(template, { service_name: context.name })
+  return (Array.isArray(value) ? (value as readonly Value[]) : [value]).map((item) => String(item).trim()).filter((item) => item !== '')
+}
+
+function indent(line: string): string {
+  return `    ${line}`
+}
