@@ -46,25 +46,3 @@ export function policy(project: string, owner = project): readonly ConfigFile[] 
     perm: '0600',
   }))
 }
-
-/** Certificate and key for TLS to a back end, as kolla looks for them under the certificates directory. */
-export function backendTls(project: string, owner: string, enabled: string): readonly ConfigFile[] {
-  return (['cert', 'key'] as const).map((part) => ({
-    name: `${project}-${part}.pem`,
-    source: {
-      kind: 'copy',
-      required: true,
-      paths: [
-        `{{ kolla_certificates_dir }}/{{ inventory_hostname }}/${project}-${part}.pem`,
-        `{{ kolla_certificates_dir }}/{{ inventory_hostname }}-${part}.pem`,
-        `{{ kolla_certificates_dir }}/${project}-${part}.pem`,
-        `{{ kolla_tls_backend_${part} }}`,
-      ],
-    },
-    dest: `/etc/${project}/certs/${project}-${part}.pem`,
-    owner,
-    perm: '0600',
-    mode: part === 'cert' ? '0644' : '0600',
-    when: enabled,
-  }))
-}

@@ -150,8 +150,18 @@ export interface OneShot {
   readonly command?: readonly Text[]
   /** Which moment it is for. */
   readonly on: 'bootstrap' | 'upgrade' | 'finish-upgrade'
+  /** On the first host of the service, or on each; default the first. */
+  readonly hosts?: 'first' | 'all'
   /** Why it is due, from what was observed; default: no service container of the role runs the desired image with the desired config. */
-  readonly due?: (context: TaskContext) => readonly string[]
+  readonly due?: (context: OneShotContext) => readonly string[]
+}
+
+/** What decides whether a one-shot container is due on a host. */
+export interface OneShotContext extends TaskContext {
+  /** The host it would run on. */
+  readonly on: string
+  /** Whether the volume that a variable names exists on that host. */
+  volumeExists(variable: string): boolean
 }
 
 /** What a task sees when the plan is made. */

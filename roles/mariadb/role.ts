@@ -1,0 +1,106 @@
+import { backendCertificate } from '../../src/roles/certificates.ts'
+import { defineRole } from '../../src/roles/define.ts'
+import type { ConfigFile } from '../../src/roles/types.ts'
+
+const CONFIG_FOLDER = "/etc/{{ 'mysql/' if kolla_base_distro in ['ubuntu', 'debian'] else '' }}"
+const TLS = 'database_enable_tls_backend | bool'
+
+function mariadbIni(name: string, dest: string, when?: string): ConfigFile {
+  const overrides = [name, `mariadb/{{ inventory_hostname }}/${name}`]
+  const source = { kind: 'ini', template: `${name}.j2`, overrides } as const
+  return { name, source, dest: CONFIG_FOLDER + dest, owner: 'mysql', perm: '0600', ...(when ? { when } : {}) }
+}
+
+export default defineRole({
+  name: 'mariadb',
+  after: [],
+  enabled: 'enable_mariadb | bool',
+  services: {
+    mariadb: {
+      group: 'mariadb',
+      command: '/usr/bin/mariadbd-safe',
+      volumes: ['{{ mariadb_datadir_volume }}:/var/lib/mysql'],
+      files: [
+        mariadbIni('galera.cnf', 'my.cnf'),
+        mariadbIni('healthcheck.cnf', 'healthcheck.cnf', 'mariadb_enable_healthchecks | bool'),
+        {
+          name: 'wsrep-notify.sh',
+          source: { kind: 'template', overrides: ['mariadb/wsrep-notify.sh'] },
+          dest: '/usr/local/bin/wsrep-notify.sh',
+          owner: 'mysql',
+          perm: '0755',
+          mode: '0770',
+        },
+        {
+          name: 'ca-certificates/root.crt',
+          source: { kind: 'copy', paths: ['{{ kolla_certificates_dir }}/ca/root.crt'], required: true },
+          dest: '/etc/mariadb/certs/root.crt',
+          owner: 'mysql',
+          perm: '0600',
+          mode: '0644',
+          when: TLS,
+        },
+        ...backendCertificate('mariadb', { owner: 'mysql', when: TLS }),
+      ],
+      permissions: [
+        { path: '/var/log/kolla/mariadb', owner: 'mysql:mysql', recurse: true },
+        { path: '/var/lib/mysql', owner: 'mysql:mysql', recurse: true },
+      ],
+      ports: [
+        { name: 'MariaDB', port: '{{ mariadb_port }}' },
+        { name: 'Galera replication', port: '{{ mariadb_wsrep_port }}' },
+        { name: 'Galera incremental state transfer', port: '{{ mariadb_ist_port }}' },
+        { name: 'Galera state transfer', port: '{{ mariadb_sst_port }}' },
+      ],
+      frontends: {
+        // kolla-ansible 2026.1 has only ProxySQL before the database; without it nothing would listen on the virtual IP.
+        mariadb: {
+          enabled: 'not enable_proxysql | bool and not enable_external_mariadb_load_balancer | bool',
+          mode: 'tcp',
+          port: '{{ database_port }}',
+          listenPort: '{{ mariadb_port }}',
+          activePassive: true,
+          frontendTcpExtra: "{{ ['option clitcpka', 'timeout client 3600s'] }}",
+          backendTcpExtra: "{{ ['option srvtcpka', 'timeout server 3600s'] }}",
+        },
+        mariadb_external_lb: {
+          enabled: 'enable_external_mariadb_load_balancer | bool',
+          mode: 'tcp',
+          port: '{{ database_port }}',
+          listenPort: '{{ mariadb_port }}',
+          frontendTcpExtra: "{{ ['option clitcpka', 'timeout client 3600s'] }}",
+          backendTcpExtra: "{{ ['option srvtcpka', 'timeout server 3600s'] }}",
+          customMemberList: "{{ external_haproxy_members.split(';') }}",
+        },
+      },
+    },
+  },
+  oneShots: [
+    {
+      name: 'bootstrap_mariadb',
+      service: 'mariadb',
+      on: 'bootstrap',
+      environment: {
+        KOLLA_BOOTSTRAP: '',
+        DB_ROOT_PASSWORD: '{{ database_password }}',
+        DB_MAX_TIMEOUT: '{{ database_max_timeout }}',
+      },
+      due: ({ volumeExists }) => (volumeExists('mariadb_datadir_volume') ? [] : ['the data volume does not exist']),
+    },
+  ],
+  databaseUsers: [
+    {
+      user: '{{ mariadb_shard_database_user }}',
+      password: '{{ database_password }}',
+      on: '*.*',
+      privileges: ['ALL'],
+      grantOption: true,
+    },
+    {
+      user: '{{ mariadb_monitor_user }}',
+      password: '{{ mariadb_monitor_password }}',
+      on: '*.*',
+      privileges: ['BINLOG MONITOR'],
+    },
+  ],
+})
