@@ -6,18 +6,7 @@
 import type { Bytes, Dict, Float, Tuple, Undefined, Opaque } from './values.ts'
 
 export type Value =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Float
-  | Bytes
-  | Tuple
-  | Dict
-  | Undefined
-  | Opaque
-  | readonly Value[]
+  null | boolean | number | bigint | string | Float | Bytes | Tuple | Dict | Undefined | Opaque | readonly Value[]
 
 /** How an evaluation failed: the error classes of ../shared/golden/README.md. */
 export type TemplateErrorClass =

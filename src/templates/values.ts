@@ -1,4 +1,6 @@
-// Python's values: see types.ts. The helper who owns src/templates fills this in.
+/** Python's values: see types.ts. */
+import { typeError, undefinedError } from './errors.ts'
+import type { TemplateError } from './errors.ts'
 import type { Value } from './types.ts'
 
 /** A Python float; a JS number is an int. */
@@ -28,8 +30,17 @@ export class Bytes {
 /** A value that does not exist; using it is an error that names the chain (`a.b.c`). */
 export class Undefined {
   readonly chain: string
-  constructor(chain: string) {
+  readonly #error: TemplateError | undefined
+
+  /** `error` is what using the value throws; without it, that `chain` is undefined. */
+  constructor(chain: string, error?: TemplateError) {
     this.chain = chain
+    this.#error = error
+  }
+
+  /** What using this value throws. */
+  get error(): TemplateError {
+    return this.#error ?? undefinedError(`'${this.chain}' is undefined`)
   }
 }
 
@@ -43,9 +54,16 @@ export class Opaque {
   }
 }
 
+/** An entry of a Dict; a lazy one is computed when it is first read. */
+interface Entry {
+  readonly key: Value
+  value: Value | undefined
+  lazy: (() => Value) | undefined
+}
+
 /** A Python dict: insertion order, and 1 == 1.0 == True as keys. */
 export class Dict {
-  readonly #entries = new Map<unknown, { readonly key: Value; value: Value }>()
+  readonly #entries = new Map<unknown, Entry>()
 
   constructor(entries: Iterable<readonly [Value, Value]> = []) {
     for (const [key, value] of entries) this.set(key, value)
@@ -56,7 +74,8 @@ export class Dict {
   }
 
   get(key: Value): Value | undefined {
-    return this.#entries.get(hashKey(key))?.value
+    const entry = this.#entries.get(typeof key === 'string' ? key : hashKey(key))
+    return entry && read(entry)
   }
 
   has(key: Value): boolean {
@@ -64,11 +83,12 @@ export class Dict {
   }
 
   set(key: Value, value: Value): this {
-    const hash = hashKey(key)
-    const found = this.#entries.get(hash)
-    if (found) found.value = value
-    else this.#entries.set(hash, { key, value })
-    return this
+    return this.#put(key, value, undefined)
+  }
+
+  /** Sets a value that is computed when it is first read. */
+  setLazy(key: Value, compute: () => Value): this {
+    return this.#put(key, undefined, compute)
   }
 
   delete(key: Value): boolean {
@@ -80,23 +100,52 @@ export class Dict {
   }
 
   *values(): IterableIterator<Value> {
-    for (const entry of this.#entries.values()) yield entry.value
+    for (const entry of this.#entries.values()) yield read(entry)
   }
 
   *entries(): IterableIterator<[Value, Value]> {
-    for (const entry of this.#entries.values()) yield [entry.key, entry.value]
+    for (const entry of this.#entries.values()) yield [entry.key, read(entry)]
   }
 
   [Symbol.iterator](): IterableIterator<[Value, Value]> {
     return this.entries()
   }
+
+  #put(key: Value, value: Value | undefined, lazy: (() => Value) | undefined): this {
+    const hash = hashKey(key)
+    const found = this.#entries.get(hash)
+    if (found) {
+      found.value = value
+      found.lazy = lazy
+    } else this.#entries.set(hash, { key, value, lazy })
+    return this
+  }
 }
 
-function hashKey(key: Value): unknown {
+function read(entry: Entry): Value {
+  if (entry.lazy) {
+    entry.value = entry.lazy()
+    entry.lazy = undefined
+  }
+  return entry.value as Value
+}
+
+/** Equal for the values that Python holds for the same key of a dict or member of a set; throws for what has no hash. */
+export function hashKey(key: Value): unknown {
+  if (typeof key === 'string') return key
   if (typeof key === 'boolean') return key ? 1 : 0
   if (key instanceof Float) return key.value
-  if (key instanceof Tuple) return `tuple:${JSON.stringify(key.items.map((item) => [typeof item, String(hashKey(item))]))}`
+  if (key instanceof Tuple) return `\0tuple:${JSON.stringify(key.items.map(hashText))}`
+  if (key instanceof Bytes) return `\0bytes:${key.data.toString('latin1')}`
+  if (Array.isArray(key)) throw typeError("unhashable type: 'list'")
+  if (key instanceof Dict) throw typeError("unhashable type: 'dict'")
+  if (key instanceof Undefined) throw key.error
   return key
+}
+
+function hashText(key: Value): readonly [string, string] {
+  const hash = hashKey(key)
+  return [typeof hash, String(hash)]
 }
 
 /** Plain JS data as a Value: objects become Dicts, non-integral numbers Floats. */
@@ -115,8 +164,9 @@ export function toData(value: Value): unknown {
   if (value instanceof Float) return value.value
   if (value instanceof Tuple) return value.items.map(toData)
   if (value instanceof Bytes) return value.data.toString('latin1')
+  if (value instanceof Undefined) throw value.error
   if (value instanceof Dict) {
-    return Object.fromEntries([...value].map(([key, item]) => [String(key), toData(item)]))
+    return Object.fromEntries([...value].map(([key, item]) => [String(toData(key)), toData(item)]))
   }
   if (Array.isArray(value)) return value.map(toData)
   return value

@@ -1,0 +1,12 @@
+/** Python's operations on Values, for the evaluator and for filters, tests and lookups. */
+export * from './python/access.ts'
+export * from './python/compare.ts'
+export * from './python/numbers.ts'
+export * from './python/operators.ts'
+export * from './python/percent.ts'
+export * from './python/spec.ts'
+export * from './python/strformat.ts'
+export * from './python/stringmethods.ts'
+export * from './python/text.ts'
+export * from './python/types.ts'
+export * from './errors.ts'
