@@ -139,3 +139,20 @@ function list(template: Text, context: ServiceContext): readonly string[] {
 function indent(line: string): string {
   return `    ${line}`
 }
+
+/** For the single external front end: which host name goes to which back end. */
+export function externalFrontendMap(context: ServiceContext): ReadonlyMap<string, string> {
+  const lines: string[] = []
+  for (const role of context.roles) {
+    for (const [name, service] of Object.entries(role.services)) {
+      const balanced: ServiceContext = { ...context, role, name, service }
+      if (!isEnabled(role, service, context)) continue
+      for (const [entry, frontend] of Object.entries(service.frontends ?? {})) {
+        const { external, mode, withFrontend, externalFqdn, enabled } = frontend
+        if (!external || mode !== 'http' || withFrontend === false || !externalFqdn || !context.scope.test(enabled)) continue
+        lines.push(`${text(externalFqdn, balanced)} ${entry}_back`)
+      }
+    }
+  }
+  return new Map([['', lines.join('\n') + '\n']])
+}

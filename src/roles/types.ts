@@ -162,6 +162,8 @@ export interface OneShotContext extends TaskContext {
   readonly on: string
   /** Whether the volume that a variable names exists on that host. */
   volumeExists(variable: string): boolean
+  /** Whether a volume of this name exists on any host that runs the role. */
+  volumeOnAnyHost(name: string): boolean
 }
 
 /** What a task sees when the plan is made. */
@@ -176,6 +178,8 @@ export interface TaskContext {
   readonly standard: readonly string[]
   /** Containers that this plan creates, recreates, starts or restarts: `HOST/container`. */
   readonly touched: ReadonlySet<string>
+  /** Whether Keystone answered when it was asked as the administrator: not running, refused, or yes. */
+  readonly identity: 'absent' | 'denied' | 'ready'
 }
 
 /** What a task can do when it is carried out. */
@@ -191,8 +195,10 @@ export interface TaskRunContext extends TaskContext {
 export interface Task {
   readonly name: string
   readonly title: string
-  /** Before the role's containers start, or after they are ready; `each-start`: after each host's containers. */
-  readonly stage: 'before-start' | 'after-start' | 'after-register'
+  /** Services of the role that must be ready on all hosts first. */
+  readonly after: readonly string[]
+  /** Services of the role that start only when it is done. */
+  readonly before?: readonly string[]
   /** Why it is due; empty: it is not. Pure. */
   readonly due: (context: TaskContext) => readonly string[]
   readonly run: (context: TaskRunContext) => Promise<void>

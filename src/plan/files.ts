@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { basename, dirname, relative } from 'node:path'
+import type { DesiredFile, HostObservation } from '../hosts/types.ts'
+import type { DesiredService } from '../roles/desired.ts'
+import { wordedDifferences } from './words.ts'
+import type { Change } from './types.ts'
+
+/** What has to be delivered to and removed from a host, for one service. */
+export interface FileDifferences {
+  readonly service: DesiredService
+  /** Files and directories that are missing or differ. */
+  readonly deliver: readonly DesiredFile[]
+  /** Paths in exclusive folders that nobody wants any more. */
+  readonly remove: readonly string[]
+}
+
+/** Old content of a file of a host, where it was fetched for the plan's words. */
+export type PreviousContent = (host: string, path: string) => Buffer | undefined
+
+/** Compares the desired files of a service with the digests that were observed. */
+export function fileDifferences(service: DesiredService, observation: HostObservation): FileDifferences {
+  const deliver = service.files.filter((file) => differs(file, observation))
+  const wanted = new Set(service.files.map((file) => file.path))
+  const remove = [...observation.files.keys()].filter(
+    (path) => !wanted.has(path) && service.exclusive.some((folder) => dirname(path) === folder.replace(/\/$/, '')),
+  )
+  return { service, deliver, remove }
+}
+
+/** The changes of a service's files, in words; `redact` masks secrets. */
+export function fileChanges(
+  differences: FileDifferences,
+  observation: HostObservation,
+  previous: PreviousContent,
+  redact: (text: string) => string,
+): readonly Change[] {
+  const { service } = differences
+  const name = (path: string): string => relative(dirname(service.directory), path)
+  const delivered = differences.deliver.map((file): Change => {
+    const observed = observation.files.get(file.path)
+    const reasons = observed
+      ? [
+          ...attributeReasons(file, observation),
+          ...contentReasons(file, observation, previous(service.host, file.path)),
+        ]
+      : ['missing']
+    return {
+      kind: file.kind,
+      name: name(file.path),
+      action: observed ? 'update' : 'create',
+      reasons: reasons.map(redact),
+    }
+  })
+  const removed = differences.remove.map((path): Change => ({
+    kind: 'file',
+    name: name(path),
+    action: 'remove',
+    reasons: ['no longer wanted'],
+  }))
+  return [...delivered, ...removed]
+}
+
+/** Whether a change of this path matters to the running container: everything but the directory's own mode and owner. */
+export function affectsService(differences: FileDifferences, observation: HostObservation): readonly string[] {
+  const changed = differences.deliver
+    .filter((file) => file.kind === 'file' && !hasContent(file, observation))
+    .map((file) => file.path)
+  return [...changed, ...differences.remove].map((path) => basename(path))
+}
+
+function differs(file: DesiredFile, observation: HostObservation): boolean {
+  return (
+    !observation.files.has(file.path) ||
+    attributeReasons(file, observation).length > 0 ||
+    !hasContent(file, observation)
+  )
+}
+
+function hasContent(file: DesiredFile, observation: HostObservation): boolean {
+  const observed = observation.files.get(file.path)
+  if (!observed || observed.kind !== file.kind) return false
+  return file.kind === 'directory' || observed.sha256 === createHash('sha256').update(file.content).digest('hex')
+}
+
+function attributeReasons(file: DesiredFile, observation: HostObservation): string[] {
+  const observed = observation.files.get(file.path)
+  if (!observed) return []
+  if (observed.kind !== file.kind) return [`is a ${observed.kind}, not a ${file.kind}`]
+  const mode = file.mode.replace(/^0+/, '')
+  return [
+    ...(observed.mode.replace(/^0+/, '') === mode ? [] : [`mode ${observed.mode} -> ${mode}`]),
+    ...(observed.owner === file.owner ? [] : [`owner ${observed.owner} -> ${file.owner}`]),
+    ...(observed.group === file.group ? [] : [`group ${observed.group} -> ${file.group}`]),
+  ]
+}
+
+function contentReasons(
+  file: DesiredFile,
+  observation: HostObservation,
+  previous: Buffer | undefined,
+): readonly string[] {
+  if (hasContent(file, observation)) return []
+  return previous ? wordedDifferences(file.path, previous.toString(), file.content.toString()) : ['content differs']
+}
