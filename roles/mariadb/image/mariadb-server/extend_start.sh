@@ -10,10 +10,12 @@ sql_text() {
 }
 
 if [[ -v KOLLA_BOOTSTRAP ]]; then
-  # Everything in one run of the server that reads its statements from a file: nothing listens meanwhile.
+  # All in the one run that creates the tables: nothing listens meanwhile. It starts without accounts until told so.
   accounts=$(mktemp)
   password=$(sql_text "$DB_ROOT_PASSWORD")
   cat >"$accounts" <<SQL
+DELETE FROM mysql.global_priv WHERE User IN ('', 'root') AND NOT (User = 'root' AND Host = 'localhost');
+FLUSH PRIVILEGES;
 CREATE OR REPLACE USER root@localhost IDENTIFIED BY $password;
 GRANT ALL PRIVILEGES ON *.* TO root@localhost WITH GRANT OPTION;
 CREATE OR REPLACE USER root@'%' IDENTIFIED BY $password;
