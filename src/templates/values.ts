@@ -11,11 +11,13 @@ export class Float {
   }
 }
 
-/** A Python tuple. */
+/** A Python tuple; `names` are the attributes of a named one (`group.grouper`). */
 export class Tuple {
   readonly items: readonly Value[]
-  constructor(items: readonly Value[]) {
+  readonly names: readonly string[] | undefined
+  constructor(items: readonly Value[], names?: readonly string[]) {
     this.items = items
+    this.names = names
   }
 }
 

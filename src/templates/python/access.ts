@@ -21,6 +21,9 @@ export function item(container: Value, key: Value): Value {
   }
   if (container instanceof Undefined) return container
   if (key instanceof Undefined) return key
+  if (container instanceof Tuple && typeof key === 'string') {
+    return container.items[container.names?.indexOf(key) ?? -1] ?? missing(container, key)
+  }
   if (!isInteger(key)) return missing(container, key)
   const items = sequence(container)
   if (!items) return missing(container, key)
