@@ -48,7 +48,11 @@ export type RunEvent =
       readonly outcome: 'done' | 'nothing-to-do' | 'failed' | 'interrupted'
       readonly milliseconds: number
       readonly recap: Readonly<Record<string, HostRecap>>
-      readonly slowest: readonly { readonly title: string; readonly host: string | undefined; readonly milliseconds: number }[]
+      readonly slowest: readonly {
+        readonly title: string
+        readonly host: string | undefined
+        readonly milliseconds: number
+      }[]
       readonly message?: string
     }
 

@@ -23,15 +23,23 @@ export interface Change {
   readonly action: ChangeAction
   /** In words: `[token] expiration 86400 -> 3600`, `image id differs`, `not running`. */
   readonly reasons: readonly string[]
+  /** Lines of a unified diff, secrets masked; only where the content is text and `--diff` is printed from it. */
+  readonly diff?: readonly string[]
 }
+
+/** What carries a step out. */
+export type StepKind = 'host' | 'files' | 'image' | 'container' | 'one-shot' | 'task' | 'databases' | 'identity' | 'remove'
 
 /** A unit of work of the plan: one or more changes that are carried out together. */
 export interface PlanStep {
   /** Unique in the plan: `files@node1`, `container@node1/keystone`. */
   readonly id: string
+  readonly kind: StepKind
   readonly role: string
   /** Undefined for what belongs to the whole deployment. */
   readonly host: string | undefined
+  /** What the step is about: the container, image, one-shot container or task. */
+  readonly subject: string
   readonly title: string
   readonly changes: readonly Change[]
   /** Ids of steps that must have succeeded. */
@@ -42,4 +50,11 @@ export interface PlanStep {
 export interface Plan {
   readonly action: string
   readonly steps: readonly PlanStep[]
+}
+
+/** The reasons of a step, each with the resource it is about unless the title says it. */
+export function stepReasons(step: PlanStep): readonly string[] {
+  return step.changes.flatMap((change) =>
+    change.reasons.map((reason) => (change.name === step.subject ? reason : `${change.name}: ${reason}`)),
+  )
 }
