@@ -1,4 +1,6 @@
 import { compareContainer } from '../containers/compare.ts'
+import { findImage } from '../containers/images.ts'
+import { namedVolumes } from '../containers/volumes.ts'
 import type { ContainerSpec, EngineObservation } from '../containers/types.ts'
 import type { DesiredService } from '../roles/desired.ts'
 import type { HostObservation } from '../hosts/types.ts'
@@ -47,19 +49,12 @@ export function containerChange(
 
 /** The image that has to be pulled first, when the engine does not have it. */
 export function missingImage(spec: ContainerSpec, engine: EngineObservation | undefined): string | undefined {
-  return engine?.images.has(spec.image) ? undefined : spec.image
+  return engine && findImage(engine.images, spec.image) ? undefined : spec.image
 }
 
 /** The named volumes of a container that do not exist yet. */
 export function missingVolumes(spec: ContainerSpec, engine: EngineObservation | undefined): readonly string[] {
-  return namedVolumes(spec).filter((name) => !engine?.volumes.has(name))
-}
-
-/** Sources of a container's volumes that are names, not paths. */
-export function namedVolumes(spec: ContainerSpec): readonly string[] {
-  return spec.volumes
-    .map((volume) => volume.split(':')[0] ?? '')
-    .filter((source) => source !== '' && !source.includes('/'))
+  return namedVolumes(spec.volumes).filter((name) => !engine?.volumes.has(name))
 }
 
 /** Files of the service that somebody wrote after the container had started: a run that was killed before its restart. */

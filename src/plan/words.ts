@@ -21,9 +21,11 @@ function looksLikeIni(path: string, content: string): boolean {
 function iniWords(before: string, after: string): readonly string[] {
   try {
     return iniDifferences(before, after).map(({ section, option, from, to }) => {
-      const name = section ? `[${section}] ${option}` : option
-      if (from === undefined) return `${name} added: ${to ?? ''}`
-      return to === undefined ? `${name} removed, was ${from}` : `${name} ${from} -> ${to}`
+      const name = section === null ? option : `[${section}] ${option}`
+      if (from.length === 0) return `${name} added: ${to.join(' | ')}`
+      return to.length === 0
+        ? `${name} removed, was ${from.join(' | ')}`
+        : `${name} ${from.join(' | ')} -> ${to.join(' | ')}`
     })
   } catch {
     // What an operator left there need not be an INI file; then lines have to do.
@@ -43,4 +45,15 @@ function lineWords(before: string, after: string): readonly string[] {
   const missing = [...old].filter(([line, times]) => (fresh.get(line) ?? 0) < times).map(([line]) => `- ${line}`)
   const added = [...fresh].filter(([line, times]) => (old.get(line) ?? 0) < times).map(([line]) => `+ ${line}`)
   return missing.length + added.length > 0 ? [...missing, ...added] : ['order or spacing of lines differs']
+}
+
+/** Whether two versions of a file name different databases: its `[database] connection` differs. */
+export function iniTouchesDatabase(before: string, after: string): boolean {
+  try {
+    return iniDifferences(before, after).some(
+      ({ section, option, from }) => section === 'database' && option === 'connection' && from.length > 0,
+    )
+  } catch {
+    return false
+  }
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { KollaError, type Problem } from '../errors.ts'
 import type { DesiredFile } from '../hosts/types.ts'
+import { str } from '../templates/python.ts'
 import type { Variables } from '../variables/types.ts'
 import { configJson } from './config-json.ts'
 import { containerName, containerSpec } from './container.ts'
@@ -49,7 +50,7 @@ export function compile(input: CompileInput): Desired {
 export function hostsOf(service: Service, variables: Variables): readonly string[] {
   const first = variables.hosts[0]
   if (first === undefined) return []
-  const group = service.group.includes('{{') ? String(variables.forHost(first).evaluate(service.group)) : service.group
+  const group = service.group.includes('{{') ? str(variables.forHost(first).evaluate(service.group)) : service.group
   return variables.groups.get(group) ?? []
 }
 
@@ -111,7 +112,7 @@ function hostSettings(input: CompileInput, host: string, services: readonly Desi
     sysctls: settings.flatMap((role) =>
       (role.host?.sysctls ?? [])
         .filter(holds)
-        .map((sysctl) => ({ role: role.name, name: sysctl.name, value: String(scope.evaluate(sysctl.value)) })),
+        .map((sysctl) => ({ role: role.name, name: sysctl.name, value: str(scope.evaluate(sysctl.value)) })),
     ),
     modules: settings.flatMap((role) => (role.host?.modules ?? []).filter(holds).map((module) => module.name)),
   }

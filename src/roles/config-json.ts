@@ -24,7 +24,7 @@ export function configJson(context: ServiceContext, files: readonly ConfigFile[]
       dest: text(file.dest, context),
       owner: text(file.owner ?? 'root', context),
       ...(file.perm === undefined ? {} : { perm: file.perm }),
-      ...(file.optional ? { optional: true } : {}),
+      ...(isOptional(file, context) ? { optional: true } : {}),
     })
   }
   const permissions = (service.permissions ?? [])
@@ -46,7 +46,11 @@ export function configJson(context: ServiceContext, files: readonly ConfigFile[]
 /** Optional files are listed whether they exist or not, so that kolla_set_configs removes what went away. */
 function isListed(file: ConfigFile, context: ServiceContext, present: ReadonlySet<string>): boolean {
   if (file.listedWhen !== undefined) return context.scope.test(file.listedWhen, { service_name: context.name })
-  if (file.optional) return true
+  if (isOptional(file, context)) return true
   const name = text(file.name, context).replace(/\/$/, '')
   return present.has(name) || [...present].some((path) => path.startsWith(`${name}/`))
+}
+
+function isOptional(file: ConfigFile, context: ServiceContext): boolean {
+  return typeof file.optional === 'string' ? context.scope.test(file.optional, { service_name: context.name }) : (file.optional ?? false)
 }

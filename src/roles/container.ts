@@ -1,5 +1,6 @@
 import type { ContainerSpec, Dimensions, HealthcheckSpec } from '../containers/types.ts'
 import { Secret } from '../secrets.ts'
+import type { HostScope } from '../variables/types.ts'
 import { text } from './content.ts'
 import type { OneShot, Service, ServiceContext } from './types.ts'
 
@@ -21,7 +22,7 @@ export function containerSpec(context: ServiceContext): ContainerSpec {
     environment: {
       KOLLA_CONFIG_STRATEGY: scope.string('config_strategy'),
       KOLLA_SERVICE_NAME: container.replaceAll('_', '-'),
-      TZ: String(scope.find('ansible_facts') ? ((scope.data('ansible_facts') as { timezone?: string }).timezone ?? 'UTC') : 'UTC'),
+      TZ: timezone(scope),
       ...environment(service.environment ?? {}, context),
     },
     privileged: service.privileged ?? false,
@@ -101,4 +102,10 @@ function healthcheckSpec(value: unknown): HealthcheckSpec | undefined {
 
 function restartPolicy(value: string): ContainerSpec['restartPolicy'] {
   return value === 'no' || value === 'on-failure' || value === 'always' ? value : 'unless-stopped'
+}
+
+/** The host's time zone as it was observed; containers get it as TZ, as kolla's do. */
+function timezone(scope: HostScope): string {
+  const facts = scope.find('ansible_facts') === undefined ? {} : (scope.data('ansible_facts') as { readonly timezone?: string })
+  return facts.timezone ?? 'UTC'
 }

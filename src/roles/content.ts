@@ -3,6 +3,7 @@ import { basename, isAbsolute, join } from 'node:path'
 import { KollaError } from '../errors.ts'
 import { mergeIni } from '../templates/merge/ini.ts'
 import { mergeYaml } from '../templates/merge/yaml.ts'
+import { str } from '../templates/python.ts'
 import type { Value } from '../templates/types.ts'
 import type { ConfigFile, FileSource, ServiceContext, Text } from './types.ts'
 
@@ -41,7 +42,7 @@ export function contentsOf(file: ConfigFile, context: ServiceContext, roots: Con
 /** Evaluates a definition's text for a service on a host. */
 export function text(template: Text, context: ServiceContext, extra: Readonly<Record<string, Value>> = {}): string {
   if (!template.includes('{{') && !template.includes('{%')) return template
-  return String(context.scope.evaluate(template, { service_name: context.name, ...extra }))
+  return str(context.scope.evaluate(template, { service_name: context.name, ...extra }))
 }
 
 function extraVariables(file: ConfigFile, context: ServiceContext): Record<string, Value> {

@@ -5,7 +5,7 @@ export function defineRole(role: Role): Role {
   return role
 }
 
-type Options = Partial<Omit<ConfigFile, 'name' | 'source'>> & { readonly template?: string; readonly dest: Text }
+type Options = Partial<Omit<ConfigFile, 'name' | 'source'>> & { readonly template?: string }
 
 /** The override files that kolla merges over `<project>.conf`, lowest first. */
 function projectOverrides(project: string, name: string): readonly Text[] {

@@ -1,4 +1,5 @@
 import { Secret } from '../secrets.ts'
+import { str } from '../templates/python.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
 import type { DesiredIdentity, DesiredRole } from './desired.ts'
 import type { Role } from './types.ts'
@@ -12,7 +13,7 @@ export function compileDeploymentResources(
   const first = hosts[0]
   if (first === undefined) return { databases: [], databaseUsers: [], identity: undefined }
   const scope = variables.forHost(first)
-  const text = (template: string): string => String(scope.evaluate(template))
+  const text = (template: string): string => str(scope.evaluate(template))
   const holds = (resource: { readonly when?: string }): boolean => resource.when === undefined || scope.test(resource.when)
   return {
     databases: (role.databases ?? []).filter(holds).map((database) => ({
@@ -54,6 +55,6 @@ function identity(role: Role, scope: HostScope): DesiredIdentity {
     role: role.name,
     services: services.map(({ name, type, description = '', endpoints = [] }) => ({ name, type, description, endpoints })),
     users: users.map(({ project, user, password, role: assigned }) => ({ project, user, password: new Secret(password), role: assigned })),
-    roles: (role.identity?.roles ?? []).map((name) => String(scope.evaluate(name))),
+    roles: (role.identity?.roles ?? []).map((name) => str(scope.evaluate(name))),
   }
 }

@@ -1,3 +1,4 @@
+import { str } from '../templates/python.ts'
 import type { Value } from '../templates/types.ts'
 import { text } from './content.ts'
 import type { Frontend, Role, Service, ServiceContext, Text } from './types.ts'
@@ -133,7 +134,7 @@ function extras(own: Text | undefined, common: string, context: ServiceContext):
 
 function list(template: Text, context: ServiceContext): readonly string[] {
   const value = context.scope.evaluate(template, { service_name: context.name })
-  return (Array.isArray(value) ? (value as readonly Value[]) : [value]).map((item) => String(item).trim()).filter((item) => item !== '')
+  return (Array.isArray(value) ? (value as readonly Value[]) : [value]).map((item) => str(item).trim()).filter((item) => item !== '')
 }
 
 function indent(line: string): string {

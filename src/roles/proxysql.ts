@@ -49,5 +49,5 @@ function perRole(context: ServiceContext, document: (shard: DatabaseShard) => ob
 }
 
 function writers(shard: number): number {
-  return Number(shard) * HOST_GROUPS_PER_SHARD
+  return shard * HOST_GROUPS_PER_SHARD
 }

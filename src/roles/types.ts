@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { HostObservation } from '../hosts/types.ts'
 import type { Engine, EngineObservation } from '../containers/types.ts'
 import type { HostScope } from '../variables/types.ts'
@@ -33,8 +34,8 @@ export interface ConfigFile {
   /** Owner and permission bits inside the container. */
   readonly owner?: Text
   readonly perm?: string
-  /** The container starts without it. */
-  readonly optional?: boolean
+  /** The container starts without it; true, or a condition. */
+  readonly optional?: boolean | Condition
   readonly when?: Condition
   /** The entry in config.json is written even when this condition is false for the content (upstream's optional entries). */
   readonly listedWhen?: Condition
@@ -161,9 +162,9 @@ export interface OneShotContext extends TaskContext {
   /** The host it would run on. */
   readonly on: string
   /** Whether the volume that a variable names exists on that host. */
-  volumeExists(variable: string): boolean
+  readonly volumeExists: (variable: string) => boolean
   /** Whether a volume of this name exists on any host that runs the role. */
-  volumeOnAnyHost(name: string): boolean
+  readonly volumeOnAnyHost: (name: string) => boolean
 }
 
 /** What a task sees when the plan is made. */
@@ -171,11 +172,9 @@ export interface TaskContext {
   readonly action: string
   /** Hosts of this run that run the role's services. */
   readonly hosts: readonly string[]
-  scope(host: string): HostScope
-  host(host: string): HostObservation | undefined
-  engine(host: string): EngineObservation | undefined
-  /** Reasons why the standard rule says that the role's bootstrap is due; empty when it is not. */
-  readonly standard: readonly string[]
+  readonly scope: (host: string) => HostScope
+  readonly host: (host: string) => HostObservation | undefined
+  readonly engine: (host: string) => EngineObservation | undefined
   /** Containers that this plan creates, recreates, starts or restarts: `HOST/container`. */
   readonly touched: ReadonlySet<string>
   /** Whether Keystone answered when it was asked as the administrator: not running, refused, or yes. */
@@ -184,10 +183,10 @@ export interface TaskContext {
 
 /** What a task can do when it is carried out. */
 export interface TaskRunContext extends TaskContext {
-  engineOf(host: string): Promise<Engine>
-  openTcp(host: string, address: string, port: number): Promise<import('node:stream').Duplex>
+  readonly engineOf: (host: string) => Promise<Engine>
+  readonly openTcp: (host: string, address: string, port: number) => Promise<Duplex>
   /** Tells the terminal what is going on. */
-  progress(message: string): void
+  readonly progress: (message: string) => void
   readonly signal: AbortSignal
 }
 
@@ -239,6 +238,6 @@ export interface ServiceContext {
   /** All enabled roles of the deployment, in order. */
   readonly roles: readonly Role[]
   /** Hosts that run a service of a role. */
-  hostsOf(service: Service): readonly string[]
-  scopeOf(host: string): HostScope
+  readonly hostsOf: (service: Service) => readonly string[]
+  readonly scopeOf: (host: string) => HostScope
 }

@@ -1,0 +1,28 @@
+import type { HostObservation } from '../hosts/types.ts'
+import type { DesiredHost } from '../roles/desired.ts'
+import type { Change } from './types.ts'
+
+/** Kernel settings and modules of a host that are not as the selected roles want them. */
+export function hostChanges(
+  host: DesiredHost,
+  observation: HostObservation,
+  selected: ReadonlySet<string>,
+): readonly Change[] {
+  const sysctls = (observation.facts['sysctls'] ?? {}) as Readonly<Record<string, string | undefined>>
+  const modules = (observation.facts['modules'] ?? {}) as Readonly<Record<string, string | undefined>>
+  const wrong = host.sysctls.filter(
+    (sysctl) =>
+      selected.has(sysctl.role) && sysctls[sysctl.name] !== undefined && sysctls[sysctl.name] !== sysctl.value,
+  )
+  return [
+    ...wrong.map(({ name, value }): Change => ({
+      kind: 'sysctl',
+      name,
+      action: 'update',
+      reasons: [`${sysctls[name] ?? 'unset'} -> ${value}`],
+    })),
+    ...host.modules
+      .filter((name) => modules[name] === 'loadable')
+      .map((name): Change => ({ kind: 'module', name, action: 'update', reasons: ['not loaded'] })),
+  ]
+}

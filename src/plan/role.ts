@@ -1,0 +1,252 @@
+import { iniTouchesDatabase } from './words.ts'
+import { missingImage, missingVolumes } from './containers.ts'
+import { containerName } from '../roles/container.ts'
+import { findImage } from '../containers/images.ts'
+import type { DesiredRole, DesiredService } from '../roles/desired.ts'
+import type { OneShot, OneShotContext, Task, TaskContext } from '../roles/types.ts'
+import type { PlanInput, ServiceChanges } from './build.ts'
+import type { Change, PlanStep } from './types.ts'
+
+export interface RolePlanInput {
+  readonly input: PlanInput
+  readonly role: DesiredRole
+  readonly services: readonly ServiceChanges[]
+  readonly touched: ReadonlySet<string>
+  readonly context: TaskContext
+  /** Steps of the roles that this one comes after. */
+  readonly waitFor: readonly string[]
+}
+
+/** The steps of one role: images, databases, one-shot containers, containers, tasks, registration; with what each needs. */
+export function planRole(plan: RolePlanInput): readonly PlanStep[] {
+  const { input, role } = plan
+  const images = input.stages.start ? imageSteps(plan) : []
+  const databases = input.stages.bootstrap ? resourceStep(plan, 'databases', databaseNeeds(plan)) : []
+  const prepared = [...plan.waitFor, ...databases.map((step) => step.id)]
+  const before = input.stages.bootstrap ? oneShotSteps(plan, prepared, beforeStart(plan)) : []
+  const containers = containerSteps(plan, [...prepared, ...before.map((step) => step.id)])
+  const tasks = input.stages.bootstrap ? taskSteps(plan, [...prepared, ...before.map((step) => step.id)]) : []
+  const started = [...prepared, ...before, ...containers, ...tasks].map((step) =>
+    typeof step === 'string' ? step : step.id,
+  )
+  const identity = input.stages.bootstrap ? resourceStep(plan, 'identity', started) : []
+  const after = input.stages.bootstrap
+    ? oneShotSteps(plan, started, role.role.oneShots?.filter((each) => each.on === 'finish-upgrade') ?? [])
+    : []
+  return [...images, ...databases, ...before, ...containers, ...tasks, ...identity, ...after]
+}
+
+/** Database users belong to the role that runs the database, and wait for it; databases belong to those who use them. */
+function databaseNeeds({ role, waitFor }: RolePlanInput): readonly string[] {
+  const own = role.databaseUsers.length > 0 ? role.hosts.flatMap((host) => serviceIds(role, host)) : []
+  return [...waitFor, ...own]
+}
+
+function serviceIds(role: DesiredRole, host: string): readonly string[] {
+  return Object.entries(role.role.services).map(
+    ([name, service]) => `container@${host}/${containerName(name, service)}`,
+  )
+}
+
+function servicesOf({ input, role }: RolePlanInput): readonly DesiredService[] {
+  return role.hosts.flatMap(
+    (host) => input.desired.hosts.get(host)?.services.filter((service) => service.role === role.role.name) ?? [],
+  )
+}
+
+function imageSteps(plan: RolePlanInput): readonly PlanStep[] {
+  const steps = new Map<string, PlanStep>()
+  for (const service of servicesOf(plan)) {
+    const image = missingImage(service.spec, plan.input.hosts.get(service.host)?.engine)
+    if (image === undefined) continue
+    const id = `image@${service.host}/${image}`
+    const change: Change = { kind: 'image', name: image, action: 'pull', reasons: ['the host does not have it'] }
+    steps.set(id, {
+      id,
+      kind: 'image',
+      role: service.role,
+      host: service.host,
+      subject: image,
+      title: `pull ${image}`,
+      changes: [change],
+      needs: [],
+    })
+  }
+  return [...steps.values()]
+}
+
+function resourceStep(
+  plan: RolePlanInput,
+  kind: 'databases' | 'identity',
+  needs: readonly string[],
+): readonly PlanStep[] {
+  const { name } = plan.role.role
+  const changes = (plan.input.resources.get(name) ?? []).filter(
+    (change) => (change.kind === 'identity') === (kind === 'identity'),
+  )
+  if (changes.length === 0) return []
+  const title = kind === 'identity' ? 'register in Keystone' : 'set up the database'
+  return [{ id: `${kind}@${name}`, kind, role: name, host: undefined, subject: name, title, changes, needs }]
+}
+
+function beforeStart({ input, role, services }: RolePlanInput): readonly OneShot[] {
+  const upgrading =
+    input.action === 'upgrade' &&
+    services.some((service) => service.role === role.role.name && service.container?.action === 'recreate')
+  return (role.role.oneShots ?? []).filter(
+    (oneShot) => oneShot.on === 'bootstrap' || (oneShot.on === 'upgrade' && upgrading),
+  )
+}
+
+function oneShotSteps(
+  plan: RolePlanInput,
+  needs: readonly string[],
+  oneShots: readonly OneShot[],
+): readonly PlanStep[] {
+  const steps: PlanStep[] = []
+  for (const oneShot of oneShots) {
+    const services = servicesOf(plan).filter((service) => service.name === oneShot.service)
+    for (const service of oneShot.hosts === 'all' ? services : services.slice(0, 1)) {
+      const reasons = oneShotReasons(plan, oneShot, service)
+      if (reasons.length === 0) continue
+      const id = `one-shot@${service.host}/${oneShot.name}`
+      steps.push({
+        id,
+        kind: 'one-shot',
+        role: service.role,
+        host: service.host,
+        subject: oneShot.name,
+        title: `run ${oneShot.name}`,
+        changes: [{ kind: 'one-shot', name: oneShot.name, action: 'run', reasons }],
+        needs: [
+          ...needs,
+          `files@${service.host}`,
+          `image@${service.host}/${service.spec.image}`,
+          ...steps.map((step) => step.id),
+        ],
+      })
+    }
+  }
+  return steps
+}
+
+function oneShotReasons(plan: RolePlanInput, oneShot: OneShot, service: DesiredService): readonly string[] {
+  const { context, input } = plan
+  const oneShotContext: OneShotContext = {
+    ...context,
+    on: service.host,
+    volumeExists: (variable) =>
+      input.hosts.get(service.host)?.engine?.volumes.has(input.variables.forHost(service.host).string(variable)) ??
+      false,
+    volumeOnAnyHost: (name) => plan.role.hosts.some((host) => input.hosts.get(host)?.engine?.volumes.has(name)),
+  }
+  if (oneShot.due) return oneShot.due(oneShotContext)
+  return oneShot.on === 'bootstrap' ? bootstrapReasons(plan, oneShot) : upgradeReasons(plan, oneShot)
+}
+
+/**
+ * A bootstrap is due when no container of its service was ever made from the desired image (a container is only made after the bootstrap
+ * went well), or when the service is pointed at another database.
+ */
+function bootstrapReasons(plan: RolePlanInput, oneShot: OneShot): readonly string[] {
+  const services = servicesOf(plan).filter((service) => service.name === oneShot.service)
+  const made = services.some((service) => runsDesiredImage(plan, service))
+  if (!made) return ['no container of the desired image exists yet']
+  return plan.services.some(
+    (changes) =>
+      changes.role === plan.role.role.name && changes.service === oneShot.service && movesDatabase(plan, changes),
+  )
+    ? ['the database connection changes']
+    : []
+}
+
+function upgradeReasons(plan: RolePlanInput, oneShot: OneShot): readonly string[] {
+  const outdated = servicesOf(plan).filter(
+    (service) => service.name === oneShot.service && !runsDesiredImage(plan, service),
+  )
+  return plan.input.action === 'upgrade' && outdated.length > 0
+    ? [`${outdated.length === 1 ? 'a host runs' : 'hosts run'} another image`]
+    : []
+}
+
+function runsDesiredImage({ input }: RolePlanInput, { host, spec }: DesiredService): boolean {
+  const engine = input.hosts.get(host)?.engine
+  const wanted = engine && findImage(engine.images, spec.image)
+  return wanted !== undefined && engine?.containers.get(spec.name)?.imageId === wanted.id
+}
+
+function movesDatabase({ input }: RolePlanInput, changes: ServiceChanges): boolean {
+  return changes.files.deliver.some((file) => {
+    const before = input.previous(changes.host, file.path)
+    return before !== undefined && iniTouchesDatabase(before.toString(), file.content.toString())
+  })
+}
+
+function containerSteps(plan: RolePlanInput, needs: readonly string[]): readonly PlanStep[] {
+  const { input, role } = plan
+  const steps: PlanStep[] = []
+  for (const changes of plan.services.filter((each) => each.role === role.role.name)) {
+    const service = input.desired.hosts
+      .get(changes.host)
+      ?.services.find((each) => each.name === changes.service && each.role === changes.role)
+    if (!changes.container || !service) continue
+    const { container, host } = changes
+    const volumes = missingVolumes(service.spec, input.hosts.get(host)?.engine).map((name): Change => ({
+      kind: 'volume',
+      name,
+      action: 'create',
+      reasons: ['missing'],
+    }))
+    const rolling = container.action !== 'create' || role.role.start === 'one-by-one'
+    const previous = rolling ? steps.filter((step) => step.subject === container.name).at(-1) : undefined
+    steps.push({
+      id: `container@${host}/${container.name}`,
+      kind: 'container',
+      role: role.role.name,
+      host,
+      subject: container.name,
+      title: `${container.action} ${container.name}`,
+      changes: [container, ...volumes],
+      needs: [
+        ...needs,
+        `host@${host}`,
+        `files@${host}`,
+        `image@${host}/${service.spec.image}`,
+        ...service.startAfter.map((name) => `container@${host}/${name}`),
+        ...(previous ? [previous.id] : []),
+        ...(role.role.tasks ?? [])
+          .filter((task) => task.before?.includes(changes.service))
+          .map((task) => taskId(plan, task)),
+      ],
+    })
+  }
+  return steps
+}
+
+function taskId(plan: RolePlanInput, task: Task): string {
+  return `task@${plan.role.role.name}/${task.name}`
+}
+
+function taskSteps(plan: RolePlanInput, needs: readonly string[]): readonly PlanStep[] {
+  const { role, context } = plan
+  return (role.role.tasks ?? []).flatMap((task) => {
+    const reasons = task.due(context)
+    if (reasons.length === 0) return []
+    const after = task.after.flatMap((name) => {
+      const service = role.role.services[name]
+      return service ? role.hosts.map((host) => `container@${host}/${containerName(name, service)}`) : []
+    })
+    return [
+      {
+        id: taskId(plan, task),
+        kind: 'task' as const,
+        role: role.role.name,
+        host: undefined,
+        subject: task.name,
+        title: task.title,
+        changes: [{ kind: 'task' as const, name: task.name, action: 'run' as const, reasons }],
+        needs: [...needs, ...after],
+      },
+    ]
+  })
+}
