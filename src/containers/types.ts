@@ -1,5 +1,8 @@
 import type { Secret } from '../secrets.ts'
 
+/** `kolla_container_engine`. */
+export type EngineKind = 'docker' | 'podman'
+
 /** Health check as kolla's five parameters; times in seconds. */
 export interface HealthcheckSpec {
   /** As the engine takes it: `['CMD-SHELL', 'healthcheck_curl http://...']`. */
@@ -95,6 +98,21 @@ export interface EngineObservation {
   readonly volumes: ReadonlySet<string>
 }
 
+export interface ObserveOptions {
+  /** Which containers are inspected (default: all on the host); the others are not in the observation. */
+  readonly containers?: (name: string) => boolean
+}
+
+export interface FollowOptions {
+  /** How many of the last lines come first (default: none). */
+  readonly tail?: number
+  /** Only lines printed since then, in seconds since the epoch. */
+  readonly since?: number
+  readonly onLine: (line: string) => void
+  /** Ends the following; the call then returns. */
+  readonly signal?: AbortSignal
+}
+
 export interface ExecResult {
   readonly code: number
   readonly stdout: string
@@ -109,7 +127,7 @@ export interface RegistryAuth {
 
 /** A container engine on one host. The only implementation uses dockerode; tests use the fake in test/support. */
 export interface Engine {
-  observe(): Promise<EngineObservation>
+  observe(options?: ObserveOptions): Promise<EngineObservation>
   inspect(name: string): Promise<ObservedContainer | undefined>
   pull(image: string, auth?: RegistryAuth, onProgress?: (text: string) => void): Promise<ObservedImage>
   createVolume(name: string, labels: Readonly<Record<string, string>>): Promise<void>
@@ -140,5 +158,7 @@ export interface Engine {
   runOnce(spec: ContainerSpec, options?: { readonly timeout?: number }): Promise<ExecResult>
   /** The last lines a container printed. */
   logs(name: string, tail: number): Promise<readonly string[]>
+  /** Reports lines as they are printed, until the container ends or `signal` says so. */
+  followLogs(name: string, options: FollowOptions): Promise<void>
   close(): Promise<void>
 }

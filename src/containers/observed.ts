@@ -1,0 +1,72 @@
+import type { ObservedContainer } from './types.ts'
+
+/** The parts of an engine's inspect document that are read here; both engines leave fields out, or null. */
+export interface InspectDocument {
+  readonly Id: string
+  readonly Name: string
+  readonly Image: string
+  readonly Path?: string
+  readonly Args?: readonly string[] | null
+  readonly State: {
+    readonly Status: string
+    readonly ExitCode: number
+    readonly StartedAt: string
+    readonly Health?: { readonly Status?: string } | null
+  }
+  readonly Config: {
+    readonly Image: string
+    readonly User?: string
+    readonly Env?: readonly string[] | null
+    readonly Cmd?: readonly string[] | null
+    readonly Labels?: Readonly<Record<string, string>> | null
+    readonly Volumes?: Readonly<Record<string, unknown>> | null
+    readonly Healthcheck?: {
+      readonly Test?: readonly string[] | null
+      readonly Interval?: number
+      readonly Timeout?: number
+      readonly Retries?: number
+      readonly StartPeriod?: number
+    } | null
+  }
+  readonly HostConfig: Readonly<Record<string, unknown>>
+}
+
+/** Podman's own words for what Docker calls something else. */
+const STATES: Readonly<Record<string, ObservedContainer['state']>> = {
+  configured: 'created',
+  initialized: 'created',
+  stopping: 'running',
+  stopped: 'exited',
+}
+
+/** A container in our terms, from the engine's inspect document. */
+export function observedContainer(document: InspectDocument): ObservedContainer {
+  return {
+    id: document.Id,
+    name: document.Name.replace(/^\//, ''),
+    image: document.Config.Image,
+    imageId: document.Image,
+    state: STATES[document.State.Status] ?? (document.State.Status as ObservedContainer['state']),
+    exitCode: document.State.ExitCode,
+    health: healthOf(document.State.Health?.Status),
+    startedAt: secondsOf(document.State.StartedAt),
+    labels: document.Config.Labels ?? {},
+    inspect: document as unknown as Readonly<Record<string, unknown>>,
+  }
+}
+
+/** The document that an observed container was made of. */
+export function inspectDocument(container: ObservedContainer): InspectDocument {
+  return container.inspect as unknown as InspectDocument
+}
+
+function healthOf(status: string | undefined): ObservedContainer['health'] {
+  return status === 'starting' || status === 'healthy' || status === 'unhealthy' ? status : 'none'
+}
+
+/** Seconds of a time stamp with up to nine digits of fraction; 0 for the engines' "never" (year 1). */
+export function secondsOf(timestamp: string): number {
+  const whole = Date.parse(timestamp.replace(/\.\d+/, '')) / 1000
+  if (!(whole > 0)) return 0
+  return whole + Number(/\.\d+/.exec(timestamp)?.[0] ?? 0)
+}
