@@ -37,6 +37,8 @@ export interface ActionOptions extends InputOptions {
   readonly skipUnreachable: boolean
   /** 0 and up, from `-v`. */
   readonly verbosity: number
+  /** What one action alone is told; the others have no use for it. */
+  readonly particulars: Particulars
   /** The name of this run, for `run-started` and the lock. */
   readonly run: string
   readonly emit: Emit
@@ -46,7 +48,21 @@ export interface ActionOptions extends InputOptions {
   readonly signal: AbortSignal
 }
 
-/** The actions that plan and apply; `kolla plan --for ACTION` and `--check` take the same names. */
+/** Flags that a single action has. */
+export interface Particulars {
+  /** `stop`: no complaint about containers that are not there. */
+  readonly ignoreMissing?: boolean
+  /** `destroy`: the images go too. */
+  readonly includeImages?: boolean
+  /** `destroy`: the development checkouts go too. */
+  readonly includeDev?: boolean
+  /** `genconfig`: a folder here instead of the hosts; absolute. */
+  readonly output?: string
+  /** `genconfig` and `plan`: a folder of HOST.json with facts, instead of asking the hosts; absolute. */
+  readonly facts?: string
+}
+
+/** The actions that plan and apply; `kolla plan ACTION` and `--check` take the same names. */
 export const PLANNED_ACTIONS = [
   'deploy',
   'deploy-containers',

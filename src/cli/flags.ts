@@ -123,8 +123,10 @@ export const actionFlags = {
 }
 
 /** The word of consent that kolla-ansible asks for where something is destroyed. */
+export const CONSENT = 'yes-i-really-really-mean-it' as const
+
 export const consentFlags = {
-  'yes-i-really-really-mean-it': boolean({ helpGroup: 'RUN', description: 'required: this takes services away' }),
+  [CONSENT]: boolean({ helpGroup: 'RUN', description: 'required: this takes services away' }),
 }
 
 /** Comma-separated and repeated values as one list. */

@@ -10,7 +10,7 @@ const COMMON_TOPICS: Readonly<Record<string, string>> = {
 /** The list of commands. */
 export function renderOverview(manifest: Manifest, width = 80): string {
   const visible = Object.values(manifest.commands).filter((command) => command.hidden !== true)
-  const plain = visible.filter((command) => !command.id.includes(':'))
+  const plain = visible.filter((command) => !command.id.includes(':')).sort((a, b) => (a.id < b.id ? -1 : 1))
   const topics = [...new Set(visible.filter(({ id }) => id.includes(':')).map(({ id }) => id.split(':')[0] ?? ''))]
   const topicRows = topics.map((topic): Row => {
     const verbs = visible.filter(({ id }) => id.startsWith(`${topic}:`)).map(({ id }) => id.slice(topic.length + 1))

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { Command } from '@oclif/core/command'
 import type { Interfaces } from '@oclif/core'
-import { outputFlags, splitList, type actionFlags, type inputFlags } from '../cli/flags.ts'
+import { CONSENT, actionFlags, consentFlags, outputFlags, splitList, type inputFlags } from '../cli/flags.ts'
 import { Console } from '../output/console.ts'
+import { KollaError } from '../errors.ts'
 import { Redactor } from '../secrets.ts'
-import type { ActionOptions, ActionResult, InputOptions, PlannedAction } from '../actions/options.ts'
+import type { ActionOptions, ActionResult, InputOptions, Particulars, PlannedAction } from '../actions/options.ts'
 import type { ActionRun } from '../cli/run-action.ts'
 import type { Plan } from '../plan/types.ts'
 
@@ -13,7 +14,7 @@ export { actionFlags, consentFlags, inputFlags, outputFlags, splitList } from '.
 export type OutputFlags = Interfaces.InferredFlags<typeof outputFlags>
 export type InputFlags = Interfaces.InferredFlags<typeof inputFlags> & OutputFlags
 export type ActionFlags = Interfaces.InferredFlags<typeof actionFlags> & OutputFlags
-type RunAction = (options: ActionOptions) => Promise<ActionResult>
+export type RunAction = (options: ActionOptions) => Promise<ActionResult>
 
 /**
  * The base of every command: `static flags = { ...outputFlags, ... }`, then `const { flags } = await this.parse(X)` and one call of an action,
@@ -63,6 +64,11 @@ export abstract class KollaCommand extends Command {
     }
   }
 
+  /** The flags that only this command has. */
+  protected particulars(_flags: Readonly<Record<string, unknown>>): Particulars {
+    return {}
+  }
+
   /** Runs an action that works on hosts and sets the exit code: progress, record, Ctrl-C. Under --json the events go to standard output. */
   protected async act(flags: ActionFlags, action: string, run: RunAction): Promise<void> {
     await this.#run(flags, { action, run, output: 'events', recorded: true })
@@ -104,9 +110,46 @@ export abstract class KollaCommand extends Command {
       acceptNewHostKeys: flags['accept-new-host-keys'],
       skipUnreachable: flags['skip-unreachable'],
       verbosity: this.verbosity,
+      particulars: this.particulars(flags),
     }
     const { exitCode, ...result } = await runAction({ ...how, console: this.console(flags), options })
     process.exitCode = exitCode
     return result
+  }
+}
+
+/** A command that plans one action and applies the plan; with --check it only plans. */
+export abstract class PlannedCommand extends KollaCommand {
+  static override flags = { ...outputFlags, ...actionFlags }
+
+  protected abstract readonly action: PlannedAction
+  /** Loads the action when it is needed. */
+  protected abstract load(): Promise<RunAction>
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(this.ctor as typeof PlannedCommand)
+    if (flags.check) await this.plan(flags, this.action)
+    else await this.apply(flags)
+  }
+
+  /** Carries the action out. */
+  protected async apply(flags: ActionFlags): Promise<void> {
+    await this.act(flags, this.action, async (options) => (await this.load())(options))
+  }
+}
+
+/** A planned command that takes services away: it wants kolla-ansible's word of consent. */
+export abstract class ConsentingCommand extends PlannedCommand {
+  static override flags = { ...outputFlags, ...actionFlags, ...consentFlags }
+
+  protected override async apply(flags: ActionFlags & { [CONSENT]?: boolean }): Promise<void> {
+    if (flags[CONSENT] !== true) {
+      throw new KollaError(`${this.action} takes services away`, {
+        code: 'consent-missing',
+        fault: 'usage',
+        hint: `add --${CONSENT}, or --check to see what would happen`,
+      })
+    }
+    await super.apply(flags)
   }
 }

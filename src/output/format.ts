@@ -32,3 +32,13 @@ export function shortList(names: readonly string[], most = 3): string {
   if (names.length <= most + 1) return names.join(', ')
   return `${names.slice(0, most).join(', ')} and ${names.length - most} more`
 }
+
+/** An age in seconds in its two largest units: `45 s`, `3 min`, `2 h 5 min`, `4 d 2 h`. */
+export function showAge(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  if (minutes < 1) return `${Math.floor(seconds)} s`
+  if (hours < 1) return `${minutes} min`
+  if (hours < 24) return `${hours} h ${minutes % 60} min`
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`
+}

@@ -37,7 +37,7 @@ export class RoleTree {
       fallbackRendererCondition: false,
       registerSignalListeners: false,
       rendererOptions: { logger, lazy: true, collapseErrors: false, showErrorMessage: false, formatOutput: 'truncate' },
-    } as ConstructorParameters<typeof Listr>[1])
+    })
     this.#done = list.run()
     this.#timer = setInterval(() => this.#draw(), FRAME)
   }

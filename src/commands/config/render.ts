@@ -1,0 +1,23 @@
+import { resolve } from 'node:path'
+import { string as argument } from '@oclif/core/args'
+import { hostFlag } from '../../cli/host-flag.ts'
+import { KollaCommand, inputFlags, outputFlags } from '../base.ts'
+
+export default class ConfigRender extends KollaCommand {
+  static override summary = 'print a template as a host would get it, secrets masked'
+  static override examples = [
+    {
+      description: 'Try an override',
+      command: 'kolla config render /etc/kolla/config/keystone.conf -i multinode --host node1',
+    },
+  ]
+  static override args = { file: argument({ description: 'a template', required: true }) }
+  static override flags = { ...outputFlags, ...inputFlags, ...hostFlag }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ConfigRender)
+    const { configRender } = await import('../../actions/config.ts')
+    const text = await configRender(await this.inputOptions(flags), { file: resolve(args.file), host: flags.host })
+    this.console(flags).result(text, (rendered) => rendered)
+  }
+}
