@@ -138,7 +138,7 @@ export default defineRole({
         'sudo -E kolla_set_configs && keystone-manage --config-file /etc/keystone/keystone.conf fernet_setup ' +
           '--keystone-user {{ keystone_username }} --keystone-group {{ keystone_groupname }}',
       ],
-      due: ({ volumeOnAnyHost }) => (volumeOnAnyHost('keystone_fernet_tokens') ? [] : ['no host has token keys yet']),
+      due: ({ containerOnAnyHost }) => (containerOnAnyHost('keystone_fernet') ? [] : ['no host has token keys yet']),
     },
     { name: 'init_upgrade_database', service: 'keystone', on: 'upgrade', environment: { KOLLA_UPGRADE: '' } },
     { name: 'finish_upgrade_database', service: 'keystone', on: 'finish-upgrade', environment: { KOLLA_FINISH_UPGRADE: '' } },

@@ -80,6 +80,7 @@ export default defineRole({
       name: 'bootstrap_mariadb',
       service: 'mariadb',
       on: 'bootstrap',
+      resets: 'mariadb_datadir_volume',
       environment: {
         KOLLA_BOOTSTRAP: '',
         DB_ROOT_PASSWORD: '{{ database_password }}',

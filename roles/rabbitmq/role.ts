@@ -54,6 +54,7 @@ export default defineRole({
       name: 'rabbitmq_bootstrap',
       service: 'rabbitmq',
       on: 'bootstrap',
+      resets: 'rabbitmq_datadir_volume',
       hosts: 'all',
       environment: { KOLLA_BOOTSTRAP: '', ...CLUSTER_ENVIRONMENT },
       due: ({ volumeExists }) => (volumeExists('rabbitmq_datadir_volume') ? [] : ['the data volume does not exist']),

@@ -2,6 +2,8 @@ import { iniTouchesDatabase } from './words.ts'
 import { missingImage, missingVolumes } from './containers.ts'
 import { containerName } from '../roles/container.ts'
 import { findImage } from '../containers/images.ts'
+import type { EngineObservation } from '../containers/types.ts'
+import { replacedName, replacementName } from '../containers/replacement.ts'
 import type { DesiredRole, DesiredService } from '../roles/desired.ts'
 import type { OneShot, OneShotContext, Task, TaskContext } from '../roles/types.ts'
 import type { PlanInput, ServiceChanges } from './build.ts'
@@ -138,8 +140,10 @@ function oneShotReasons(plan: RolePlanInput, oneShot: OneShot, service: DesiredS
     volumeExists: (variable) =>
       input.hosts.get(service.host)?.engine?.volumes.has(input.variables.forHost(service.host).string(variable)) ??
       false,
-    volumeOnAnyHost: (name) => plan.role.hosts.some((host) => input.hosts.get(host)?.engine?.volumes.has(name)),
+    containerOnAnyHost: (name) => plan.role.hosts.some((host) => input.hosts.get(host)?.engine?.containers.has(name)),
   }
+  if (input.hosts.get(service.host)?.engine?.containers.has(oneShot.name))
+    return ['an earlier run of it failed or was interrupted']
   if (oneShot.due) return oneShot.due(oneShotContext)
   return oneShot.on === 'bootstrap' ? bootstrapReasons(plan, oneShot) : upgradeReasons(plan, oneShot)
 }
@@ -185,42 +189,48 @@ function movesDatabase({ input }: RolePlanInput, changes: ServiceChanges): boole
 function containerSteps(plan: RolePlanInput, needs: readonly string[]): readonly PlanStep[] {
   const { input, role } = plan
   const steps: PlanStep[] = []
-  for (const changes of plan.services.filter((each) => each.role === role.role.name)) {
-    const service = input.desired.hosts
-      .get(changes.host)
-      ?.services.find((each) => each.name === changes.service && each.role === changes.role)
-    if (!changes.container || !service) continue
-    const { container, host } = changes
-    const volumes = missingVolumes(service.spec, input.hosts.get(host)?.engine).map((name): Change => ({
-      kind: 'volume',
-      name,
-      action: 'create',
-      reasons: ['missing'],
-    }))
-    const rolling = container.action !== 'create' || role.role.start === 'one-by-one'
-    const previous = rolling ? steps.filter((step) => step.subject === container.name).at(-1) : undefined
+  for (const { host, service: name, container, role: owner } of plan.services) {
+    const service = input.desired.hosts.get(host)?.services.find((each) => each.role === owner && each.name === name)
+    if (owner !== role.role.name || !service) continue
+    const engine = input.hosts.get(host)?.engine
+    const leftovers = input.stages.start ? leftoverContainers(service, engine) : []
+    const volumes = container ? missingVolumes(service.spec, engine) : []
+    const changes = [
+      ...(container ? [container] : []),
+      ...leftovers,
+      ...volumes.map((volume): Change => ({ kind: 'volume', name: volume, action: 'create', reasons: ['missing'] })),
+    ]
+    if (changes.length === 0) continue
+    const subject = service.spec.name
+    const rolling = container?.action !== 'create' || role.role.start === 'one-by-one'
+    const previous = rolling ? steps.filter((step) => step.subject === subject).at(-1) : undefined
     steps.push({
-      id: `container@${host}/${container.name}`,
+      id: `container@${host}/${subject}`,
       kind: 'container',
-      role: role.role.name,
+      role: owner,
       host,
-      subject: container.name,
-      title: `${container.action} ${container.name}`,
-      changes: [container, ...volumes],
+      subject,
+      title: container ? `${container.action} ${subject}` : `clean up after ${subject}`,
+      changes,
       needs: [
         ...needs,
         `host@${host}`,
         `files@${host}`,
         `image@${host}/${service.spec.image}`,
-        ...service.startAfter.map((name) => `container@${host}/${name}`),
+        ...service.startAfter.map((other) => `container@${host}/${other}`),
         ...(previous ? [previous.id] : []),
-        ...(role.role.tasks ?? [])
-          .filter((task) => task.before?.includes(changes.service))
-          .map((task) => taskId(plan, task)),
+        ...(role.role.tasks ?? []).filter((task) => task.before?.includes(name)).map((task) => taskId(plan, task)),
       ],
     })
   }
   return steps
+}
+
+/** Containers that an interrupted replacement left beside the service's own. */
+function leftoverContainers(service: DesiredService, engine: EngineObservation | undefined): readonly Change[] {
+  return [replacementName(service.spec.name), replacedName(service.spec.name)]
+    .filter((name) => engine?.containers.has(name))
+    .map((name) => ({ kind: 'container', name, action: 'remove', reasons: ['left by a run that was interrupted'] }))
 }
 
 function taskId(plan: RolePlanInput, task: Task): string {

@@ -153,6 +153,11 @@ export interface OneShot {
   readonly on: 'bootstrap' | 'upgrade' | 'finish-upgrade'
   /** On the first host of the service, or on each; default the first. */
   readonly hosts?: 'first' | 'all'
+  /**
+   * Variable with the name of the volume that it fills: when it failed or was interrupted half way, that volume is removed before it
+   * runs again. Only for one that is due when the volume does not exist.
+   */
+  readonly resets?: string
   /** Why it is due, from what was observed; default: no service container of the role runs the desired image with the desired config. */
   readonly due?: (context: OneShotContext) => readonly string[]
 }
@@ -163,8 +168,8 @@ export interface OneShotContext extends TaskContext {
   readonly on: string
   /** Whether the volume that a variable names exists on that host. */
   readonly volumeExists: (variable: string) => boolean
-  /** Whether a volume of this name exists on any host that runs the role. */
-  readonly volumeOnAnyHost: (name: string) => boolean
+  /** Whether a container of this name exists, running or not, on any host of the role. */
+  readonly containerOnAnyHost: (name: string) => boolean
 }
 
 /** What a task sees when the plan is made. */

@@ -1,0 +1,74 @@
+import type { HostRecap, RunEvent } from '../output/events.ts'
+import type { Plan, StepKind } from '../plan/types.ts'
+import { runGraph, stepInfo, type GraphOptions, type StepResult } from './graph.ts'
+import { runContainer } from './steps/container.ts'
+import type { StepContext, StepRunner } from './steps/context.ts'
+import { runDatabases } from './steps/databases.ts'
+import { runFiles } from './steps/files.ts'
+import { runHost } from './steps/host.ts'
+import { runIdentity } from './steps/identity.ts'
+import { runImage } from './steps/image.ts'
+import { runOneShot } from './steps/one-shot.ts'
+import { runTask } from './steps/task.ts'
+
+const RUNNERS: Readonly<Record<StepKind, StepRunner>> = {
+  host: runHost,
+  files: runFiles,
+  image: runImage,
+  container: runContainer,
+  'one-shot': runOneShot,
+  task: runTask,
+  databases: runDatabases,
+  identity: runIdentity,
+}
+
+/** Carries a plan out, and nothing else. A failed step is in the results, not thrown. */
+export async function applyPlan(
+  plan: Plan,
+  context: StepContext,
+  options: Pick<GraphOptions, 'emit' | 'signal' | 'limits'>,
+): Promise<readonly StepResult[]> {
+  options.emit({ type: 'planned', steps: plan.steps.map(stepInfo) })
+  return runGraph(plan.steps, { ...options, run: (step, signal) => RUNNERS[step.kind](step, context, signal) })
+}
+
+/** How many of the slowest steps a run names at its end. */
+const SLOWEST = 5
+
+/** The last event of a run. Hosts without any step are counted as ok. */
+export function finished(
+  results: readonly StepResult[],
+  hosts: { readonly reached: readonly string[]; readonly unreachable: readonly string[] },
+  milliseconds: number,
+  interrupted: boolean,
+): Extract<RunEvent, { type: 'run-finished' }> {
+  const failed = results.some((result) => result.outcome === 'failed')
+  const outcome = interrupted
+    ? 'interrupted'
+    : failed || hosts.unreachable.length > 0
+      ? 'failed'
+      : results.length === 0
+        ? 'nothing-to-do'
+        : 'done'
+  const slowest = [...results]
+    .sort((a, b) => b.milliseconds - a.milliseconds)
+    .slice(0, SLOWEST)
+    .filter((result) => result.milliseconds > 0)
+    .map(({ step, milliseconds: took }) => ({ title: step.title, host: step.host, milliseconds: took }))
+  const recap: Record<string, HostRecap> = {}
+  for (const host of hosts.reached) recap[host] = recapOf(results.filter((result) => result.step.host === host))
+  for (const host of hosts.unreachable) recap[host] = { ...recapOf([]), ok: 0, unreachable: 1 }
+  return { type: 'run-finished', outcome, milliseconds, recap, slowest }
+}
+
+function recapOf(results: readonly StepResult[]): HostRecap {
+  const count = (...outcomes: readonly string[]): number =>
+    results.filter((result) => outcomes.includes(result.outcome)).length
+  return {
+    ok: count('ok', 'changed') === results.length ? 1 : 0,
+    changed: count('changed'),
+    unreachable: 0,
+    failed: count('failed', 'abandoned'),
+    skipped: count('skipped'),
+  }
+}

@@ -1,0 +1,99 @@
+import type { ContainerSpec, Engine } from '../../containers/types.ts'
+import { replacedName, replacementName } from '../../containers/replacement.ts'
+import type { ChangeAction } from '../../plan/types.ts'
+import type { DesiredService } from '../../roles/desired.ts'
+import { restorePrevious } from '../../hosts/deliver.ts'
+import { hostOf, serviceOf, type StepContext, type StepRunner } from './context.ts'
+import { previousFolder } from './files.ts'
+import { waitReady } from './ready.ts'
+
+const VOLUME_LABELS = { kolla_managed: 'true' }
+
+/** Creates, replaces, restarts, starts or updates one service's container, and waits until it is ready. What was there before is put back when that fails. */
+export const runContainer: StepRunner = async (step, context, signal) => {
+  const host = hostOf(step)
+  const service = serviceOf(step, context)
+  const engine = await context.session.engine(host)
+  for (const change of step.changes) if (change.kind === 'volume') await engine.createVolume(change.name, VOLUME_LABELS)
+  const containers = step.changes.filter((change) => change.kind === 'container')
+  const main = containers.find((change) => change.name === service.spec.name)
+  if (main) await ACTIONS[main.action]({ engine, service, spec: service.spec, host, context, signal })
+  for (const left of containers.filter((change) => change !== main)) await removeIfPresent(engine, left.name)
+}
+
+interface Work {
+  readonly engine: Engine
+  readonly service: DesiredService
+  readonly spec: ContainerSpec
+  readonly host: string
+  readonly context: StepContext
+  readonly signal: AbortSignal
+}
+
+const ACTIONS: Readonly<Record<ChangeAction, (work: Work) => Promise<void>>> = {
+  create,
+  recreate,
+  restart,
+  start: restart,
+  update: ({ engine, spec }) => engine.update(spec.name, spec),
+  stop: ({ engine, spec }) => engine.stop(spec.name, spec.stopTimeout),
+  remove: ({ engine, spec }) => engine.remove(spec.name),
+  run: create,
+  pull: create,
+}
+
+/** A first start that fails leaves the container, so that its logs can be read; the next run replaces it. */
+async function create({ engine, spec, host, signal }: Work): Promise<void> {
+  await engine.create(spec)
+  await engine.start(spec.name)
+  await waitReady(engine, spec, host, signal)
+}
+
+/** Makes the replacement beside the old container, swaps them, and swaps back when the new one does not become ready. */
+async function recreate(work: Work): Promise<void> {
+  const { engine, spec, host, signal } = work
+  const fresh = replacementName(spec.name)
+  const old = replacedName(spec.name)
+  await removeIfPresent(engine, fresh)
+  await engine.create(spec, fresh)
+  await removeIfPresent(engine, old)
+  await engine.stop(spec.name, spec.stopTimeout)
+  await engine.rename(spec.name, old)
+  await engine.rename(fresh, spec.name)
+  try {
+    await engine.start(spec.name)
+    await waitReady(engine, spec, host, signal)
+  } catch (error) {
+    await engine.stop(spec.name, spec.stopTimeout)
+    await engine.remove(spec.name)
+    await engine.rename(old, spec.name)
+    await restoreFiles(work)
+    await engine.start(spec.name)
+    throw error
+  }
+  await engine.remove(old)
+}
+
+/** A container copies its configuration when it starts; with the old files in place again the old configuration serves. */
+async function restart(work: Work): Promise<void> {
+  const { engine, spec, host, signal } = work
+  try {
+    await engine.restart(spec.name, spec.stopTimeout)
+    await waitReady(engine, spec, host, signal)
+  } catch (error) {
+    if (await restoreFiles(work)) await engine.restart(spec.name, spec.stopTimeout)
+    throw error
+  }
+}
+
+/** Puts the files back that this run replaced; false when it replaced none. */
+async function restoreFiles({ service, host, context }: Work): Promise<boolean> {
+  return restorePrevious(context.session.connection(host), {
+    keptIn: previousFolder(service.directory),
+    directory: service.directory,
+  })
+}
+
+async function removeIfPresent(engine: Engine, name: string): Promise<void> {
+  if (await engine.inspect(name)) await engine.remove(name)
+}

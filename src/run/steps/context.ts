@@ -1,0 +1,45 @@
+import { KollaError } from '../../errors.ts'
+import type { HostState } from '../../plan/build.ts'
+import type { PlanStep } from '../../plan/types.ts'
+import type { Desired, DesiredRole, DesiredService } from '../../roles/desired.ts'
+import type { TaskContext } from '../../roles/types.ts'
+import type { Variables } from '../../variables/types.ts'
+import type { Session } from '../session.ts'
+
+/** What the steps of a run work with. */
+export interface StepContext {
+  readonly action: string
+  readonly desired: Desired
+  readonly variables: Variables
+  readonly session: Session
+  /** As observed before the run; steps do not change it. */
+  readonly hosts: ReadonlyMap<string, HostState>
+  readonly identity: TaskContext['identity']
+  readonly progress: (step: PlanStep, message: string) => void
+}
+
+/** Carries a step out; throws KollaError when it fails. */
+export type StepRunner = (step: PlanStep, context: StepContext, signal: AbortSignal) => Promise<void>
+
+/** The service whose container a step is about. */
+export function serviceOf(step: PlanStep, { desired }: StepContext): DesiredService {
+  const services = desired.hosts.get(hostOf(step))?.services ?? []
+  const found = services.find((service) => service.role === step.role && service.spec.name === step.subject)
+  if (!found) throw internal(step, 'has no service')
+  return found
+}
+
+export function roleOf(step: PlanStep, { desired }: StepContext): DesiredRole {
+  const found = desired.roles.find((role) => role.role.name === step.role)
+  if (!found) throw internal(step, 'has no role')
+  return found
+}
+
+export function hostOf(step: PlanStep): string {
+  if (step.host === undefined) throw internal(step, 'has no host')
+  return step.host
+}
+
+function internal(step: PlanStep, what: string): KollaError {
+  return new KollaError(`step ${step.id} ${what}`, { code: 'plan-inconsistent', fault: 'internal', step: step.id })
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ContainerSpec, Engine, ObservedContainer } from '../../containers/types.ts'
+import { KollaError } from '../../errors.ts'
+import { oneShotSpec } from '../../roles/container.ts'
+import { serviceContext } from '../../roles/compile.ts'
+import { hostOf, roleOf, type StepContext, type StepRunner } from './context.ts'
+import type { OneShot } from '../../roles/types.ts'
+import type { PlanStep } from '../../plan/types.ts'
+
+const POLL = 200
+const LOG_LINES = 20
+/** Seconds a one-shot container may take: a database schema upgrade of a large cloud takes minutes, not hours. */
+const LONGEST_RUN = 3600
+
+/**
+ * Runs a one-shot container to its end. The container is removed only when it went well: one that is still there tells the next run that
+ * this was interrupted or failed, and is finished or undone then.
+ */
+export const runOneShot: StepRunner = async (step, context, signal) => {
+  const host = hostOf(step)
+  const { oneShot, spec, resets } = definitionOf(step, context, host)
+  const engine = await context.session.engine(host)
+  const left = await engine.inspect(spec.name)
+  if (left) {
+    const ended = await untilEnd(engine, spec.name, signal)
+    await engine.remove(spec.name)
+    if (oneShot.resets && ended.exitCode === 0) return
+    if (resets !== undefined) await engine.removeVolume(resets)
+  }
+  await engine.create(spec)
+  await engine.start(spec.name)
+  const ended = await untilEnd(engine, spec.name, signal)
+  if (ended.exitCode !== 0) throw await failure(engine, spec, host, ended)
+  await engine.remove(spec.name)
+}
+
+function definitionOf(
+  step: PlanStep,
+  context: StepContext,
+  host: string,
+): { oneShot: OneShot; spec: ContainerSpec; resets: string | undefined } {
+  const { role } = roleOf(step, context)
+  const oneShot = role.oneShots?.find((each) => each.name === step.subject)
+  const service = oneShot && role.services[oneShot.service]
+  const desired = context.desired.hosts
+    .get(host)
+    ?.services.find((each) => each.role === role.name && each.name === oneShot?.service)
+  if (!oneShot || !service || !desired) {
+    throw new KollaError(`step ${step.id} has no definition`, {
+      code: 'plan-inconsistent',
+      fault: 'internal',
+      step: step.id,
+    })
+  }
+  const roles = context.desired.roles.map((each) => each.role)
+  const evaluated = serviceContext(
+    { roles, hosts: [...context.desired.hosts.keys()], variables: context.variables },
+    role,
+    oneShot.service,
+    service,
+    host,
+  )
+  const resets = oneShot.resets === undefined ? undefined : evaluated.scope.string(oneShot.resets)
+  return { oneShot, spec: oneShotSpec(oneShot, desired.spec, evaluated), resets }
+}
+
+async function untilEnd(engine: Engine, name: string, signal: AbortSignal): Promise<ObservedContainer> {
+  const deadline = performance.now() + LONGEST_RUN * 1000
+  for (;;) {
+    const observed = await engine.inspect(name)
+    if (observed && observed.state !== 'running' && observed.state !== 'restarting') return observed
+    if (!observed || performance.now() > deadline) {
+      throw new KollaError(`${name} ${observed ? `did not end within ${LONGEST_RUN} s` : 'was removed while it ran'}`, {
+        code: 'one-shot-lost',
+        fault: 'host',
+      })
+    }
+    await sleep(POLL, undefined, { signal }).catch(() => {
+      throw new KollaError(`interrupted while ${name} ran; it goes on, and the next run waits for it`, {
+        code: 'interrupted',
+        fault: 'interrupted',
+      })
+    })
+  }
+}
+
+async function failure(
+  engine: Engine,
+  spec: ContainerSpec,
+  host: string,
+  ended: ObservedContainer,
+): Promise<KollaError> {
+  return new KollaError(`${spec.name} on ${host} ended with exit code ${ended.exitCode}`, {
+    code: 'one-shot-failed',
+    fault: 'host',
+    host,
+    log: await engine.logs(spec.name, LOG_LINES).catch(() => []),
+    hint: 'Mend what its last lines say, then run the same command again.',
+  })
+}
