@@ -62,7 +62,11 @@ export async function runAction(settings: ActionRun): Promise<ActionResult & { r
 }
 
 /** Who shows the events: NDJSON for programs, the drawn view on a terminal, timestamped lines elsewhere. */
-async function screen({ console, options, output }: ActionRun): Promise<Listener[]> {
+export async function screen({
+  console,
+  options,
+  output,
+}: Pick<ActionRun, 'console' | 'output'> & { readonly options: { readonly verbosity: number } }): Promise<Listener[]> {
   if (console.json && output === 'events') return [new NdjsonListener((line) => console.out(line))]
   if (console.quiet || console.json) return [new ProblemsListener((text) => console.warn(text))]
   if (console.terminal && options.verbosity < 2 && !console.logging) {
@@ -73,7 +77,7 @@ async function screen({ console, options, output }: ActionRun): Promise<Listener
 }
 
 /** The first Ctrl-C (or SIGTERM) asks the action to come to an end, the second one ends the process. */
-function onInterrupt(console: Console): { readonly signal: AbortSignal; stop(): void } {
+export function onInterrupt(console: Console): { readonly signal: AbortSignal; stop(): void } {
   const controller = new AbortController()
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(130)

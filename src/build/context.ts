@@ -1,0 +1,39 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pack } from 'tar-stream'
+import type { Image } from './types.ts'
+
+const TEMPLATE = 'Dockerfile.j2'
+/** All files are given one time, so that the same files make the same context. */
+const EPOCH = new Date(0)
+
+/** What the engine gets to build an image: the image's folder and its Dockerfile, as a tar stream. */
+export function contextOf(image: Image): Readable {
+  const tar = pack()
+  tar.entry({ name: 'Dockerfile', mtime: EPOCH }, image.dockerfile)
+  for (const path of filesBelow(image.folder)) {
+    const file = join(image.folder, path)
+    // Owner and finer modes of a checkout are accidents; being executable is not.
+    const mode = (statSync(file).mode & 0o100) === 0 ? 0o644 : 0o755
+    tar.entry({ name: path, mode, mtime: EPOCH, uid: 0, gid: 0 }, readFileSync(file))
+  }
+  tar.finalize()
+  return Readable.from(tar)
+}
+
+/** Writes an image's context below `folder`, for reading, or for building with another tool. */
+export function writeContext(folder: string, image: Image): void {
+  const target = join(folder, image.name)
+  rmSync(target, { recursive: true, force: true })
+  mkdirSync(target, { recursive: true })
+  cpSync(image.folder, target, { recursive: true, filter: (path) => !path.endsWith(`/${TEMPLATE}`) })
+  writeFileSync(join(target, 'Dockerfile'), image.dockerfile)
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== TEMPLATE)
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
+}

@@ -1,0 +1,35 @@
+import { KollaError } from '../errors.ts'
+
+/** Which images a profile stands for, as regular expressions. */
+const PROFILES: Readonly<Record<string, readonly string[]>> = {
+  infra: ['^cron$', '^haproxy$', '^keepalived$', '^mariadb-', '^memcached$', '^rabbitmq$'],
+  main: ['^keystone', '^httpd$'],
+  /** What a deployment with the default settings runs. */
+  default: [
+    '^cron$',
+    '^haproxy$',
+    '^keepalived$',
+    '^keystone$',
+    '^keystone-(fernet|ssh)$',
+    '^mariadb-server$',
+    '^memcached$',
+    '^rabbitmq$',
+  ],
+}
+
+export const profileNames: readonly string[] = Object.keys(PROFILES)
+
+/** The patterns of all the profiles. */
+export function patternsOf(profiles: readonly string[]): string[] {
+  return profiles.flatMap((profile) => {
+    const patterns = PROFILES[profile]
+    if (patterns === undefined) {
+      throw new KollaError(`there is no profile ${profile}`, {
+        code: 'profile-unknown',
+        fault: 'usage',
+        hint: `it has to be one of: ${profileNames.join(', ')}`,
+      })
+    }
+    return [...patterns]
+  })
+}
