@@ -1,0 +1,66 @@
+import { Script, createContext } from 'node:vm'
+
+/** A pattern that takes longer to match is refused: an operator's regular expression must not hang the run. */
+const LONGEST_MATCH = 500
+
+/** The names that match a shell pattern, or a `~regex` at their beginning. Throws SyntaxError for a broken or runaway regex. */
+export function matches(names: Iterable<string>, pattern: string): string[] {
+  const all = [...names]
+  if (!pattern.startsWith('~')) {
+    if (!/[*?[]/.test(pattern)) return all.filter((name) => name === pattern)
+    return filterWithin(all, globExpression(pattern))
+  }
+  const expression = pythonExpression(pattern.slice(1))
+  return filterWithin(all, expression)
+}
+
+/** Regular expressions can be made to run for years; the sandbox ends them. */
+function filterWithin(names: readonly string[], expression: RegExp): string[] {
+  const context = createContext({ names, expression })
+  try {
+    const script = new Script('names.filter((name) => { expression.lastIndex = 0; return expression.test(name) })')
+    return [...(script.runInContext(context, { timeout: LONGEST_MATCH }) as string[])]
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+      throw new SyntaxError('it takes too long to match', { cause: error })
+    }
+    throw error
+  }
+}
+
+/** Python's spelling of a regular expression in JavaScript's, anchored at the beginning as `re.match`. */
+function pythonExpression(source: string): RegExp {
+  const flags = /^\(\?([aiLmsux]+)\)/.exec(source)
+  const body = source
+    .slice(flags?.[0].length ?? 0)
+    .replaceAll('(?P<', '(?<')
+    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
+    .replaceAll('\\A', '^')
+    .replaceAll('\\Z', '$')
+  const wanted = [...(flags?.[1] ?? '')].filter((flag) => 'ims'.includes(flag)).join('')
+  return new RegExp(`(?:${body})`, `y${wanted}`)
+}
+
+/** Python's fnmatch: `*`, `?`, `[abc]`, `[!abc]`; an unclosed `[` is itself. */
+function globExpression(pattern: string): RegExp {
+  let source = ''
+  for (let at = 0; at < pattern.length; at++) {
+    const character = pattern.charAt(at)
+    const set = character === '[' ? /^\[(!?)(\]?[^\]]*)\]/.exec(pattern.slice(at)) : null
+    if (set) {
+      const [whole, negated = '', members = ''] = set
+      source += setExpression(negated === '!', members)
+      at += whole.length - 1
+    } else if (character === '*') source += '.*?'
+    else if (character === '?') source += '.'
+    else source += character.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+  }
+  return new RegExp(`^${source.replaceAll('.*?.*?', '.*?')}$`, 's')
+}
+
+/** Ranges that run backwards match nothing, as in Python. */
+function setExpression(negated: boolean, members: string): string {
+  const kept = members.replace(/([^])-([^])/g, (range: string, from: string, to: string) => (from > to ? '' : range))
+  if (kept === '') return negated ? '.' : '(?!)'
+  return `[${negated ? '^' : ''}${kept.replace(/[\\\]^[&|~]/g, '\\$&')}]`
+}

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import type { Problem } from '../errors.ts'
+import { Dict } from '../templates/values.ts'
+import { loadYaml } from '../yaml/load.ts'
+import type { InventoryVariable, InventoryVariables } from './types.ts'
+
+const EXTENSIONS = ['', '.yml', '.yaml', '.json']
+
+/** Decrypts a vaulted file, given what it holds; what is no vault comes back as it is. Throws KollaError. */
+export type Decrypt = (data: Buffer, file: string) => Buffer
+
+/** Reads the variable files of groups and hosts; each file once. */
+export class VariableFiles {
+  readonly problems: Problem[] = []
+  readonly #decrypt: Decrypt
+  readonly #loaded = new Map<string, InventoryVariables>()
+
+  constructor(decrypt: Decrypt) {
+    this.#decrypt = decrypt
+  }
+
+  /** What `folder/name`, `folder/name.yml`, .yaml, .json or the files in `folder/name/` say together; later ones win. */
+  variablesOf(folder: string, name: string): InventoryVariables {
+    const merged = new Map<string, InventoryVariable>()
+    if (name.startsWith('/')) return merged
+    for (const file of variableFilesOf(folder, name)) for (const [key, value] of this.load(file)) merged.set(key, value)
+    return merged
+  }
+
+  /** The top-level variables of one YAML or JSON file, perhaps encrypted as a whole. */
+  load(file: string): InventoryVariables {
+    const known = this.#loaded.get(file)
+    if (known) return known
+    const variables = this.#read(file)
+    this.#loaded.set(file, variables)
+    return variables
+  }
+
+  #read(file: string): InventoryVariables {
+    const variables = new Map<string, InventoryVariable>()
+    const source = loadYaml(this.#decrypt(readFileSync(file), file), file)
+    this.problems.push(...source.problems)
+    if (source.value instanceof Dict) {
+      for (const [key, value] of source.value) {
+        variables.set(String(key), { value, origin: source.keys.get(String(key)) ?? { file } })
+      }
+    } else if (source.value !== null) {
+      const message = 'A file of variables must be a mapping of names to values'
+      const hint = 'Write `name: value` lines.'
+      this.problems.push({ severity: 'error', code: 'variables-not-a-mapping', message, where: { file, line: 1 }, hint })
+    }
+    return variables
+  }
+}
+
+/** The files that hold the variables of `name`: a folder's first, then the first file with a known extension. */
+export function variableFilesOf(folder: string, name: string): string[] {
+  const found: string[] = []
+  for (const extension of EXTENSIONS) {
+    const path = join(folder, name + extension)
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats?.isDirectory()) found.push(...filesIn(path))
+    else if (stats) return [...found, path]
+  }
+  return found
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .sort(byCodePoint)
+    .filter((name) => !name.startsWith('.') && !name.endsWith('~'))
+    .flatMap((name) => {
+      const path = join(folder, name)
+      const extension = extname(name)
+      const stats = statSync(path, { throwIfNoEntry: false })
+      if (stats?.isDirectory()) return extension === '' ? filesIn(path) : []
+      return stats?.isFile() && EXTENSIONS.includes(extension) ? [path] : []
+    })
+}
+
+/** Python's order of strings. */
+export function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
