@@ -77,7 +77,7 @@ function isSame(value: PasswordValue, data: KvData | undefined): boolean {
 /** A secret with a `password` is that text, any other is its fields. */
 function writable(data: KvData): string | Readonly<Record<string, string | null>> {
   if (typeof data['password'] === 'string') return data['password']
-  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, value === null ? null : String(value)]))
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, textOrNull(value)]))
 }
 
 async function inParallel<T>(keys: readonly string[], work: (key: string) => Promise<T>): Promise<readonly T[]> {
@@ -91,4 +91,8 @@ async function inParallel<T>(keys: readonly string[], work: (key: string) => Pro
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, lane))
   return results
+}
+
+function textOrNull(value: unknown): string | null {
+  return value === null || typeof value === 'string' ? value : JSON.stringify(value)
 }

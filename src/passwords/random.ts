@@ -9,11 +9,17 @@ const PASSWORD_LENGTH = 40
 /** bcrypt's own base 64 alphabet, in its order. */
 const BCRYPT_ALPHABET = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
+/** The kinds whose value is a text. */
+type TextKind = Exclude<PasswordKind, 'optional' | 'ssh-key'>
+
 /** A new random value of a kind. Key pairs take seconds, in a thread of their own. */
-export async function generateValue(kind: Exclude<PasswordKind, 'optional'>): Promise<string | KeyPair> {
+export async function generateValue(kind: TextKind | 'ssh-key'): Promise<string | KeyPair> {
+  return kind === 'ssh-key' ? generateSshKeyPair() : generateText(kind)
+}
+
+/** A new random text of a kind. */
+export function generateText(kind: TextKind): string {
   switch (kind) {
-    case 'ssh-key':
-      return generateSshKeyPair()
     case 'uuid':
       return randomUUID()
     case 'hmac-md5':
