@@ -1,0 +1,53 @@
+import type { ActionResult } from '../actions/options.ts'
+import { finished } from './apply.ts'
+import type { Run } from './run.ts'
+
+/** One stretch of a run. */
+export interface Phase {
+  readonly name: string
+  /** Shown while it runs: `looking at the hosts`. */
+  readonly title: string
+  /** Left out when this says no; default yes. */
+  readonly shouldRun?: (run: Run) => boolean
+  /** Does it; returns what there is to say about it. */
+  readonly run: (run: Run) => Promise<string | undefined>
+  /** Undone at the end of the run, in reverse order, also when a later phase failed. */
+  readonly cleanUp?: (run: Run) => Promise<void>
+}
+
+/** Runs phases one after another and cleans up behind those that ran. */
+export async function runPhases(run: Run, phases: readonly Phase[]): Promise<void> {
+  const entered: Phase[] = []
+  const { emit } = run.options
+  try {
+    for (const phase of phases) {
+      if (phase.shouldRun && !phase.shouldRun(run)) continue
+      emit({ type: 'phase-started', phase: phase.name, title: phase.title })
+      const started = performance.now()
+      entered.push(phase)
+      const detail = await phase.run(run)
+      emit({
+        type: 'phase-finished',
+        phase: phase.name,
+        milliseconds: performance.now() - started,
+        ...(detail === undefined ? {} : { detail }),
+      })
+    }
+  } finally {
+    for (const phase of entered.reverse()) await phase.cleanUp?.(run)
+  }
+}
+
+/** Runs the phases of an action that plans and applies, and tells how it ended. */
+export async function perform(run: Run, phases: readonly Phase[]): Promise<ActionResult> {
+  await runPhases(run, phases)
+  const reached = run.loaded.targets.filter((host) => !run.unreachable.includes(host))
+  const event = finished(
+    run.results,
+    { reached, unreachable: run.unreachable },
+    performance.now() - run.started,
+    run.options.signal.aborted,
+  )
+  run.options.emit(event)
+  return { outcome: event.outcome, plan: run.plan }
+}

@@ -1,0 +1,25 @@
+import { applyPlan } from '../apply.ts'
+import type { Phase } from '../phase.ts'
+
+/** Carries the plan out. */
+export const apply: Phase = {
+  name: 'apply',
+  title: 'applying the plan',
+  shouldRun: (run) => run.plan.steps.length > 0,
+  run: async (run) => {
+    const { emit, signal } = run.options
+    const context = {
+      action: run.action,
+      desired: run.desired,
+      variables: run.loaded.variables,
+      session: run.session,
+      hosts: run.hosts,
+      identity: run.resources.identity,
+      progress: (step: { readonly id: string }, message: string) => {
+        emit({ type: 'step-progress', id: step.id, message })
+      },
+    }
+    run.results = await applyPlan(run.plan, context, { emit, signal })
+    return undefined
+  },
+}

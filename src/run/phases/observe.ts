@@ -1,0 +1,42 @@
+import { KollaError } from '../../errors.ts'
+import { observe as observeHost } from '../../hosts/observe.ts'
+import type { HostState } from '../../plan/build.ts'
+import type { Phase } from '../phase.ts'
+import type { Run } from '../run.ts'
+
+/** Facts, files and containers of every host: one command and a few engine calls each, all hosts at once. */
+export const observe: Phase = {
+  name: 'observe',
+  title: 'looking at the hosts',
+  run: async (run) => {
+    const { variables, targets, roles } = run.loaded
+    const sysctls = roles.flatMap((role) => (role.host?.sysctls ?? []).map((sysctl) => sysctl.name))
+    const modules = roles.flatMap((role) => (role.host?.modules ?? []).map((module) => module.name))
+    const observed = run.session.hosts.map(async (host) => {
+      const directories = [variables.forHost(host).string('node_config_directory')]
+      const [observation, engine] = await Promise.all([
+        observeHost(run.session.connection(host), { directories, sysctls, modules }),
+        targets.includes(host) ? observeEngine(run, host) : undefined,
+      ])
+      return [host, { observation, engine }] as const
+    })
+    const hosts = new Map<string, HostState>(await Promise.all(observed))
+    for (const [host, { observation }] of hosts) variables.setFacts(host, observation.facts)
+    run.hosts = hosts
+    return undefined
+  },
+}
+
+async function observeEngine(run: Run, host: string) {
+  try {
+    return await (await run.session.engine(host)).observe()
+  } catch (error) {
+    if (!(error instanceof KollaError) || run.action === 'bootstrap-servers' || run.action === 'prechecks')
+      return undefined
+    throw new KollaError(error.message, {
+      ...error.details,
+      host,
+      hint: error.details.hint ?? 'Is a container engine installed there? `kolla bootstrap-servers` installs one.',
+    })
+  }
+}

@@ -1,0 +1,37 @@
+import { fetchFiles } from '../../hosts/fetch.ts'
+import { buildPlan, differingFiles } from '../../plan/build.ts'
+import type { Phase } from '../phase.ts'
+import type { Run } from '../run.ts'
+
+/** Compares what should be with what is. Old versions of files that differ are fetched, to say in words what changes. */
+export const plan: Phase = {
+  name: 'plan',
+  title: 'comparing',
+  run: async (run) => {
+    const previous = await previousContent(run)
+    const { variables, selected } = run.loaded
+    run.plan = buildPlan({
+      action: run.action,
+      stages: run.stages,
+      desired: run.desired,
+      hosts: run.hosts,
+      variables,
+      selected,
+      previous: (host, path) => previous.get(host)?.get(path),
+      resources: run.resources.changes,
+      identity: run.resources.identity,
+      redact: (text) => run.options.redactor.redact(text),
+    })
+    run.options.planned(run.plan)
+    const changes = run.plan.steps.flatMap((step) => step.changes).length
+    return changes === 0 ? 'nothing to do' : `${changes} changes in ${run.plan.steps.length} steps`
+  },
+}
+
+async function previousContent(run: Run): Promise<ReadonlyMap<string, ReadonlyMap<string, Buffer>>> {
+  const differing = differingFiles(run.desired, run.hosts)
+  const fetched = [...differing].map(
+    async ([host, paths]) => [host, await fetchFiles(run.session.connection(host), paths)] as const,
+  )
+  return new Map(await Promise.all(fetched))
+}

@@ -1,0 +1,111 @@
+import type { ActionOptions } from '../actions/options.ts'
+import { KollaError } from '../errors.ts'
+import type { Inventory } from '../inventory/types.ts'
+import type { HostState, Stages } from '../plan/build.ts'
+import type { Change, Plan } from '../plan/types.ts'
+import type { ContentRoots } from '../roles/content.ts'
+import type { Desired } from '../roles/desired.ts'
+import type { Role, TaskContext } from '../roles/types.ts'
+import type { Variables } from '../variables/types.ts'
+import type { StepResult } from './graph.ts'
+import type { Session } from './session.ts'
+
+/** What was loaded of the operator's files. */
+export interface Loaded {
+  readonly inventory: Inventory
+  readonly variables: Variables
+  /** Enabled roles in dependency order. */
+  readonly roles: readonly Role[]
+  /** Roles that --tags and --skip-tags leave. */
+  readonly selected: ReadonlySet<string>
+  readonly roots: ContentRoots
+  /** Hosts of this run: they run something that is enabled, and --limit names them. */
+  readonly targets: readonly string[]
+  /** Hosts that are only read, because configuration of the targets names them. */
+  readonly others: readonly string[]
+}
+
+/** What databases and Keystone say. */
+export interface ObservedResources {
+  readonly changes: ReadonlyMap<string, readonly Change[]>
+  readonly identity: TaskContext['identity']
+}
+
+/** What the phases of a run have found out so far. Reading a part before the phase that makes it is a bug, and says so. */
+export class Run {
+  readonly options: ActionOptions
+  readonly action: string
+  readonly stages: Stages
+  readonly started = performance.now()
+  readonly #parts = new Map<string, unknown>()
+
+  constructor(options: ActionOptions, action: string, stages: Stages) {
+    this.options = options
+    this.action = action
+    this.stages = stages
+  }
+
+  get loaded(): Loaded {
+    return this.#part<Loaded>('loaded')
+  }
+  set loaded(loaded: Loaded) {
+    this.#parts.set('loaded', loaded)
+  }
+
+  get session(): Session {
+    return this.#part<Session>('session')
+  }
+  set session(session: Session) {
+    this.#parts.set('session', session)
+  }
+
+  /** Targets that could not be reached and were left out by --skip-unreachable. */
+  get unreachable(): readonly string[] {
+    return (this.#parts.get('unreachable') ?? []) as readonly string[]
+  }
+  set unreachable(hosts: readonly string[]) {
+    this.#parts.set('unreachable', hosts)
+  }
+
+  /** Every host as it was observed. */
+  get hosts(): ReadonlyMap<string, HostState> {
+    return this.#part<ReadonlyMap<string, HostState>>('hosts')
+  }
+  set hosts(hosts: ReadonlyMap<string, HostState>) {
+    this.#parts.set('hosts', hosts)
+  }
+
+  get desired(): Desired {
+    return this.#part<Desired>('desired')
+  }
+  set desired(desired: Desired) {
+    this.#parts.set('desired', desired)
+  }
+
+  get resources(): ObservedResources {
+    return (this.#parts.get('resources') ?? { changes: new Map(), identity: 'absent' }) as ObservedResources
+  }
+  set resources(resources: ObservedResources) {
+    this.#parts.set('resources', resources)
+  }
+
+  get plan(): Plan {
+    return this.#part<Plan>('plan')
+  }
+  set plan(plan: Plan) {
+    this.#parts.set('plan', plan)
+  }
+
+  get results(): readonly StepResult[] {
+    return (this.#parts.get('results') ?? []) as readonly StepResult[]
+  }
+  set results(results: readonly StepResult[]) {
+    this.#parts.set('results', results)
+  }
+
+  #part<T>(name: string): T {
+    if (!this.#parts.has(name))
+      throw new KollaError(`no phase has made "${name}" yet`, { code: 'phase-order', fault: 'internal' })
+    return this.#parts.get(name) as T
+  }
+}
