@@ -1,0 +1,31 @@
+/** How a node sees its cluster. */
+export interface GaleraStatus {
+  /** False for a server that is not part of a cluster. */
+  readonly clustered: boolean
+  /** `Synced`, `Donor/Desynced`, `Joining`, ... */
+  readonly state: string
+  readonly primary: boolean
+  readonly ready: boolean
+  readonly size: number
+  readonly clusterUuid: string
+}
+
+/** From the rows of SHOW GLOBAL STATUS. */
+export function galeraStatus(rows: readonly (readonly [name: string, value: string])[]): GaleraStatus {
+  const values = new Map(rows.map(([name, value]) => [name.toLowerCase(), value]))
+  const size = Number(values.get('wsrep_cluster_size') ?? 0)
+  return {
+    clustered: size > 0,
+    state: values.get('wsrep_local_state_comment') ?? '',
+    primary: values.get('wsrep_cluster_status') === 'Primary',
+    ready: values.get('wsrep_ready') === 'ON',
+    size,
+    clusterUuid: values.get('wsrep_cluster_state_uuid') ?? '',
+  }
+}
+
+/** Whether a node can be used. An open port says nothing: a node that joins accepts connections and refuses queries. */
+export function isSynced(status: GaleraStatus, expectedSize?: number): boolean {
+  const complete = expectedSize === undefined || status.size === expectedSize
+  return status.state === 'Synced' && status.primary && status.ready && complete
+}
