@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { nameList, nameTable, root, shippedYaml, sorted } from './names.ts'
+
+/** Variables of kolla-ansible's role defaults that are somewhere else here, or not at all: see docs/compatibility.md. */
+const ELSEWHERE = new Set([
+  'mariadb_service', // the entry of a *_services dictionary, which role.ts replaces
+  'kolla_externally_managed_cert', // in three roles there, in roles/shared here
+  'haproxy_single_external_frontend_public_port', // the global default always won
+])
+
+const globals = shippedYaml('inventory', 'group_vars', 'all.yml').keys
+const roles = readdirSync(join(root, 'roles')).filter((role) =>
+  readdirSync(join(root, 'roles', role)).includes('defaults.yml'),
+)
+
+describe('inventory/group_vars/all.yml', () => {
+  it('defines every cross-role variable of 2026.1 and no other', () => {
+    assert.deepEqual(sorted(globals.keys()), nameList('global-variables.txt'))
+  })
+})
+
+describe('defaults of roles', () => {
+  for (const [role, names] of Object.entries(nameTable('role-variables.json'))) {
+    it(`of ${role} define what an operator may override`, () => {
+      const defined = shippedYaml('roles', role, 'defaults.yml').keys
+      const missing = names.filter((name) => !defined.has(name) && !name.endsWith('_services') && !ELSEWHERE.has(name))
+      assert.deepEqual(missing, [])
+    })
+  }
+
+  it('define no name twice', () => {
+    const names = [
+      ...globals.keys(),
+      ...roles.flatMap((role) => [...shippedYaml('roles', role, 'defaults.yml').keys.keys()]),
+    ]
+    assert.deepEqual(
+      names.filter((name, index) => names.indexOf(name) !== index),
+      [],
+    )
+  })
+})
