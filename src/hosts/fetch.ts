@@ -3,7 +3,10 @@ import { KollaError } from '../errors.ts'
 import type { HostConnection } from './types.ts'
 
 /** The content of files of a host, by path, in one command; files that went away meanwhile are left out. */
-export async function fetchFiles(connection: HostConnection, paths: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+export async function fetchFiles(
+  connection: HostConnection,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>> {
   const result = await connection.exec(['tar', '-c', '-P', '-f', '-', '--ignore-failed-read', '--null', '-T', '-'], {
     input: paths.map((path) => `${path}\0`).join(''),
   })

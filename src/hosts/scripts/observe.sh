@@ -1,0 +1,107 @@
+# Prints what there is to know of a host, in sections: a line "MARK section NAME", then the section's text.
+# POSIX sh (dash, busybox); needs no tool beyond coreutils or busybox, uses better ones where they are.
+# Arguments: MARK DATA_ROOT SYSCTL... -- DIRECTORY...
+# MARK is a word that occurs nowhere else, so that what a login script prints is told apart.
+LC_ALL=C
+export LC_ALL
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+mark=$1
+data_root=$2
+shift 2
+
+section() { printf '\n%s section %s\n' "$mark" "$1"; }
+# The content of files, each after its name; those that are not there are left out.
+show() {
+  for file; do
+    [ -r "$file" ] || continue
+    printf '%s=' "$file"
+    cat "$file" 2>/dev/null || echo
+  done
+}
+
+section clock
+# %N is GNU's; busybox prints seconds only.
+date +%s.%N
+date '+%Z %z'
+section uname
+uname -n
+uname -r
+uname -m
+section user
+id -u
+id -g
+section fqdn
+hostname -f 2>/dev/null
+section os-release
+cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
+section debian_version
+cat /etc/debian_version 2>/dev/null
+section redhat-release
+cat /etc/redhat-release 2>/dev/null
+section cpuinfo
+grep -c '^processor' /proc/cpuinfo
+section meminfo
+head -n 4 /proc/meminfo
+grep '^SwapTotal' /proc/meminfo
+section links
+if command -v ip >/dev/null; then ip -o link show; else cat /proc/net/dev; fi
+section addresses
+if command -v ip >/dev/null; then ip -o addr show; else ifconfig -a 2>/dev/null; fi
+section routes
+if command -v ip >/dev/null; then
+  ip -4 route get 1.1.1.1 2>/dev/null
+  ip -6 route get 2606:4700:4700::1111 2>/dev/null
+fi
+section interfaces
+for path in /sys/class/net/*; do
+  kind=ether
+  if [ -d "$path/bridge" ]; then kind=bridge; elif [ -d "$path/bonding" ]; then kind=bonding; fi
+  # 512 is IFF_LOOPBACK's hardware type 772.
+  read -r type <"$path/type" 2>/dev/null && [ "$type" = 772 ] && kind=loopback
+  printf '%s %s\n' "${path##*/}" "$kind"
+done
+section init
+cat /proc/1/comm 2>/dev/null
+[ -d /run/systemd/system ] && echo systemd
+section timezone
+cat /etc/timezone 2>/dev/null || readlink /etc/localtime 2>/dev/null
+section limits
+ulimit -Hn
+section capabilities
+grep '^Cap' /proc/self/status
+section engines
+for socket in /var/run/docker.sock /run/podman/podman.sock; do [ -S "$socket" ] && echo "$socket"; done
+for program in docker dockerd podman systemctl sudo; do command -v $program; done
+section listeners
+cat /proc/net/tcp 2>/dev/null
+cat /proc/net/tcp6 2>/dev/null
+section sysctls
+while [ $# -gt 0 ] && [ "$1" != -- ]; do
+  file=/proc/sys/$(printf %s "$1" | tr . /)
+  [ -r "$file" ] && printf '%s=%s\n' "$1" "$(cat "$file")"
+  shift
+done
+[ $# -gt 0 ] && shift
+section modules
+cut -d ' ' -f 1 /proc/modules 2>/dev/null
+section disk
+df -Pk "$data_root" 2>/dev/null || df -Pk /
+section security
+show /sys/fs/selinux/enforce /sys/module/apparmor/parameters/enabled
+section files
+# Three records for each thing, all ended by NUL, because names may hold anything else: kind and mode and the like, then digests.
+for directory; do
+  [ -d "$directory" ] || continue
+  if find "$directory" -maxdepth 0 -printf '' 2>/dev/null; then
+    find "$directory" -printf '%y %m %u %g %T@ %p\0'
+  else
+    # busybox: no -printf; its stat knows the same things.
+    find "$directory" -exec stat -c '%F|%a %U %G %Y %n' {} + | tr '\n' '\0'
+  fi
+done
+section digests
+# sha256sum marks a name with a backslash or a newline by a leading backslash; --zero would not be portable.
+for directory; do
+  [ -d "$directory" ] && find "$directory" -type f -exec sha256sum {} + 2>/dev/null
+done
+section end
