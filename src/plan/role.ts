@@ -40,7 +40,7 @@ export function planRole(plan: RolePlanInput): readonly PlanStep[] {
 
 /** Database users belong to the role that runs the database, and wait for it; databases belong to those who use them. */
 function databaseNeeds({ role, waitFor }: RolePlanInput): readonly string[] {
-  const own = role.databaseUsers.length > 0 ? role.hosts.flatMap((host) => serviceIds(role, host)) : []
+  const own = role.ownsDatabase ? role.hosts.flatMap((host) => serviceIds(role, host)) : []
   return [...waitFor, ...own]
 }
 

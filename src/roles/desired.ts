@@ -1,6 +1,7 @@
 import type { ContainerSpec } from '../containers/types.ts'
 import type { DesiredFile } from '../hosts/types.ts'
-import type { Secret } from '../secrets.ts'
+import type { DesiredDatabases } from '../services/database-types.ts'
+import type { DesiredIdentity } from '../services/identity-types.ts'
 import type { Role } from './types.ts'
 
 /** A service as it should be on one host. */
@@ -35,46 +36,14 @@ export interface DesiredHost {
   readonly modules: readonly string[]
 }
 
-export interface DesiredDatabase {
-  readonly role: string
-  readonly name: string
-  readonly user: string
-  readonly password: Secret
-}
-
-export interface DesiredDatabaseUser {
-  readonly role: string
-  readonly user: string
-  readonly password: Secret
-  readonly on: string
-  readonly privileges: readonly string[]
-  readonly grantOption: boolean
-}
-
-export interface DesiredIdentity {
-  readonly role: string
-  readonly services: readonly {
-    readonly name: string
-    readonly type: string
-    readonly description: string
-    readonly endpoints: readonly { readonly interface: string; readonly url: string }[]
-  }[]
-  readonly users: readonly {
-    readonly project: string
-    readonly user: string
-    readonly password: Secret
-    readonly role: string
-  }[]
-  readonly roles: readonly string[]
-}
-
 /** A role with what belongs to the whole deployment rather than to a host. */
 export interface DesiredRole {
   readonly role: Role
   /** Hosts of this run that run any of its services, in the order of the inventory. */
   readonly hosts: readonly string[]
-  readonly databases: readonly DesiredDatabase[]
-  readonly databaseUsers: readonly DesiredDatabaseUser[]
+  readonly databases: DesiredDatabases
+  /** Whether the databases' server is this role itself: then they wait for its containers. */
+  readonly ownsDatabase: boolean
   readonly identity: DesiredIdentity | undefined
 }
 

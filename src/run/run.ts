@@ -96,6 +96,14 @@ export class Run {
     this.#parts.set('plan', plan)
   }
 
+  /** Aborted when a lock of this run is no longer ours. */
+  get lost(): readonly AbortSignal[] {
+    return (this.#parts.get('lost') ?? []) as readonly AbortSignal[]
+  }
+  set lost(signals: readonly AbortSignal[]) {
+    this.#parts.set('lost', signals)
+  }
+
   get results(): readonly StepResult[] {
     return (this.#parts.get('results') ?? []) as readonly StepResult[]
   }

@@ -13,13 +13,14 @@ export const apply: Phase = {
       desired: run.desired,
       variables: run.loaded.variables,
       session: run.session,
+      selected: run.loaded.selected,
       hosts: run.hosts,
       identity: run.resources.identity,
       progress: (step: { readonly id: string }, message: string) => {
         emit({ type: 'step-progress', id: step.id, message })
       },
     }
-    run.results = await applyPlan(run.plan, context, { emit, signal })
+    run.results = await applyPlan(run.plan, context, { emit, signal: AbortSignal.any([signal, ...run.lost]) })
     return undefined
   },
 }

@@ -1,11 +1,11 @@
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { KollaError } from '../../errors.ts'
-import { acquireLock, type HeldLock } from '../../hosts/lock.ts'
+import { acquireLock, type Lock, type LockHolder } from '../../hosts/lock.ts'
 import type { Phase } from '../phase.ts'
 import type { Run } from '../run.ts'
 
-const held = new WeakMap<Run, HeldLock[]>()
+const held = new WeakMap<Run, Lock[]>()
 
 /** Where the lock of a host lies: beside the configuration that it protects. */
 export function lockPath(run: Pick<Run, 'loaded'>, host: string): string {
@@ -13,18 +13,8 @@ export function lockPath(run: Pick<Run, 'loaded'>, host: string): string {
 }
 
 /** Who holds a lock, for those who find it taken. */
-export function holder(run: Run): {
-  readonly who: string
-  readonly since: string
-  readonly action: string
-  readonly run: string
-} {
-  return {
-    who: `${userInfo().username}@${hostname()}`,
-    since: new Date().toISOString(),
-    action: run.action,
-    run: run.options.run,
-  }
+export function holder(run: Run, what = `kolla ${run.action}`): LockHolder {
+  return { who: `${userInfo().username}@${hostname()}`, what, since: new Date().toISOString(), run: run.options.run }
 }
 
 /** Taken on every host of the run, in order of name so that two runs cannot hold half each; only when there is something to change. */
@@ -33,7 +23,7 @@ export const lock: Phase = {
   title: 'locking the hosts',
   shouldRun: (run) => run.plan.steps.length > 0,
   run: async (run) => {
-    const mine: HeldLock[] = []
+    const mine: Lock[] = []
     held.set(run, mine)
     for (const host of [...run.desired.hosts.keys()].sort()) {
       if (run.options.signal.aborted)
@@ -43,9 +33,15 @@ export const lock: Phase = {
           path: lockPath(run, host),
           holder: holder(run),
           waitMs: run.options.lockWait * 1000,
+          onWaiting: ({ holder: other }) => {
+            const who = other ? `${other.who} (${other.what}) since ${other.since}` : 'somebody'
+            run.options.emit({ type: 'waiting', message: `${host} is locked by ${who}; waiting` })
+          },
+          signal: run.options.signal,
         }),
       )
     }
+    run.lost = mine.map((each) => each.lost)
     return undefined
   },
   cleanUp: async (run) => {

@@ -11,11 +11,11 @@ export const observe: Phase = {
   run: async (run) => {
     const { variables, targets, roles } = run.loaded
     const sysctls = roles.flatMap((role) => (role.host?.sysctls ?? []).map((sysctl) => sysctl.name))
-    const modules = roles.flatMap((role) => (role.host?.modules ?? []).map((module) => module.name))
+
     const observed = run.session.hosts.map(async (host) => {
       const directories = [variables.forHost(host).string('node_config_directory')]
       const [observation, engine] = await Promise.all([
-        observeHost(run.session.connection(host), { directories, sysctls, modules }),
+        observeHost(run.session.connection(host), { directories, sysctls }),
         targets.includes(host) ? observeEngine(run, host) : undefined,
       ])
       return [host, { observation, engine }] as const

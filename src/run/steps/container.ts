@@ -1,6 +1,7 @@
 import type { ContainerSpec, Engine } from '../../containers/types.ts'
 import { replacedName, replacementName } from '../../containers/replacement.ts'
 import type { ChangeAction } from '../../plan/types.ts'
+import { fileDifferences } from '../../plan/files.ts'
 import type { DesiredService } from '../../roles/desired.ts'
 import { restorePrevious } from '../../hosts/deliver.ts'
 import { hostOf, serviceOf, type StepContext, type StepRunner } from './context.ts'
@@ -88,10 +89,13 @@ async function restart(work: Work): Promise<void> {
 
 /** Puts the files back that this run replaced; false when it replaced none. */
 async function restoreFiles({ service, host, context }: Work): Promise<boolean> {
-  return restorePrevious(context.session.connection(host), {
-    keptIn: previousFolder(service.directory),
-    directory: service.directory,
-  })
+  const state = context.hosts.get(host)
+  if (!state) return false
+  const { deliver, remove } = fileDifferences(service, state.observation)
+  const paths = [...deliver.filter((file) => file.kind === 'file').map((file) => file.path), ...remove]
+  if (paths.length === 0) return false
+  await restorePrevious(context.session.connection(host), previousFolder(context, host), paths)
+  return true
 }
 
 async function removeIfPresent(engine: Engine, name: string): Promise<void> {

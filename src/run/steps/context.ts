@@ -12,6 +12,8 @@ export interface StepContext {
   readonly desired: Desired
   readonly variables: Variables
   readonly session: Session
+  /** Roles that this run is about. */
+  readonly selected: ReadonlySet<string>
   /** As observed before the run; steps do not change it. */
   readonly hosts: ReadonlyMap<string, HostState>
   readonly identity: TaskContext['identity']

@@ -1,0 +1,84 @@
+import { KollaError } from '../../errors.ts'
+import type { Change } from '../../plan/types.ts'
+import { databaseDifferences } from '../../services/database-differences.ts'
+import { identityDifferences } from '../../services/identity-differences.ts'
+import type { ObservedDatabases } from '../../services/database-types.ts'
+import type { ObservedIdentity } from '../../services/identity-types.ts'
+import { databaseChange, identityChange } from '../../plan/resources.ts'
+import { loginToDatabase, loginToIdentity, mergedIdentity } from '../service-logins.ts'
+import type { Phase } from '../phase.ts'
+import type { ObservedResources, Run } from '../run.ts'
+
+const NO_DATABASES: ObservedDatabases = { databases: [], users: [], privileges: [] }
+const NO_IDENTITY: ObservedIdentity = {
+  regions: [],
+  domains: [],
+  projects: [],
+  roles: [],
+  users: [],
+  wrongPasswords: new Set(),
+  services: [],
+  endpoints: [],
+  grants: new Set(),
+}
+
+/** Databases, users and identity entries: what is there is read, nothing is written. Servers that do not run yet have nothing. */
+export const resources: Phase = {
+  name: 'resources',
+  title: 'looking at the database and Keystone',
+  shouldRun: (run) => run.stages.bootstrap,
+  run: async (run) => {
+    const [databases, identity] = await Promise.all([observeDatabases(run), observeIdentity(run)])
+    const changes = new Map<string, readonly Change[]>()
+    for (const role of run.desired.roles) {
+      const found = [
+        ...databaseDifferences(role.databases, databases).map(databaseChange),
+        ...(role.identity ? identityDifferences(role.identity, identity.observed).map(identityChange) : []),
+      ]
+      if (found.length > 0) changes.set(role.role.name, found)
+    }
+    run.resources = { changes, identity: identity.state }
+    return undefined
+  },
+}
+
+async function observeDatabases(run: Run): Promise<ObservedDatabases> {
+  if (run.desired.roles.every((role) => role.databases.users.length === 0)) return NO_DATABASES
+  const database = await unlessAway(loginToDatabase(run, run.hosts), 'database-unreachable')
+  if (!database) return NO_DATABASES
+  try {
+    return await database.observe()
+  } finally {
+    await database.close()
+  }
+}
+
+async function observeIdentity(
+  run: Run,
+): Promise<{ readonly observed: ObservedIdentity; readonly state: ObservedResources['identity'] }> {
+  const desired = mergedIdentity(run.desired)
+  if (!desired) return { observed: NO_IDENTITY, state: 'absent' }
+  try {
+    const identity = await unlessAway(loginToIdentity(run, run.hosts), 'identity-unreachable')
+    if (!identity) return { observed: NO_IDENTITY, state: 'absent' }
+    try {
+      return { observed: await identity.observe(desired), state: 'ready' }
+    } finally {
+      identity.close()
+    }
+  } catch (error) {
+    if (error instanceof KollaError && error.details.code === 'identity-access-denied')
+      return { observed: NO_IDENTITY, state: 'denied' }
+    throw error
+  }
+}
+
+/** A server that is not there, or not ready, has nothing yet; any other failure is one. */
+async function unlessAway<T>(login: Promise<T>, code: string): Promise<T | undefined> {
+  try {
+    return await login
+  } catch (error) {
+    if (error instanceof KollaError && error.details.code === code) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import type { HostState } from '../plan/build.ts'
+import type { Desired } from '../roles/desired.ts'
+import { Secret } from '../secrets.ts'
+import { connectDatabase, type Database } from '../services/database.ts'
+import { connectIdentity, type IdentityService } from '../services/identity.ts'
+import type { DesiredIdentity } from '../services/identity-types.ts'
+import { str } from '../templates/python.ts'
+import { KollaError } from '../errors.ts'
+import type { HostScope, Variables } from '../variables/types.ts'
+import type { Session } from './session.ts'
+
+/** What is needed to find and reach the servers that a deployment itself runs. */
+export interface Deployment {
+  readonly desired: Desired
+  readonly session: Session
+  readonly loaded: { readonly variables: Variables }
+}
+
+/** As observed: only a host that was seen running the server is asked. Undefined: the server was started since, its first host is asked. */
+type Hosts = ReadonlyMap<string, HostState> | undefined
+
+/** Milliseconds. A server on the same network that takes longer is not there. */
+const LOGIN_TIMEOUT = 10_000
+/** Milliseconds between tries while Keystone, just started, is not yet behind the load balancer. */
+const PATIENCE = [250, 500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000]
+
+/** Logs in to the database as its administrator, through a host that runs it. Throws `database-unreachable` when none does. */
+export async function loginToDatabase(deployment: Deployment, hosts: Hosts): Promise<Database> {
+  const { name, scope, external } = gateway(deployment, hosts, 'mariadb', 'database')
+  const address = external ? scope.string('database_address') : scope.string('api_interface_address')
+  const port = scope.int(external ? 'database_port' : 'mariadb_port')
+  return connectDatabase({
+    open: () => deployment.session.openTcp(name, address, port),
+    user: scope.string('database_user'),
+    password: new Secret(scope.string('database_password')),
+    timeout: LOGIN_TIMEOUT,
+    ...(scope.bool('database_enable_tls_backend')
+      ? { tls: { serverName: address, ...certificateAuthority(scope) } }
+      : {}),
+  })
+}
+
+/**
+ * Logs in to Keystone as the administrator, through a host that runs it: directly, so that nothing waits for the load balancer to notice it,
+ * or through the load balancer where TLS wants the name in the certificate. Throws `identity-unreachable` or `identity-access-denied`.
+ */
+export async function loginToIdentity(deployment: Deployment, hosts: Hosts): Promise<IdentityService> {
+  const { name, scope, external } = gateway(deployment, hosts, 'keystone', 'identity')
+  const balanced = external || scope.bool('keystone_enable_tls_backend')
+  const url = new URL(
+    balanced
+      ? scope.string('keystone_internal_url')
+      : str(
+          scope.evaluate(
+            "http://{{ api_interface_address | put_address_in_context('url') }}:{{ keystone_listen_port }}",
+          ),
+        ),
+  )
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  return connectIdentity({
+    url: `${url.origin}/v3`,
+    open: () => deployment.session.openTcp(name, url.hostname.replace(/^\[|\]$/g, ''), port),
+    user: scope.string('keystone_admin_user'),
+    password: new Secret(scope.string('keystone_admin_password')),
+    scope: { project: scope.string('keystone_admin_project') },
+    timeout: LOGIN_TIMEOUT,
+    retryDelays: hosts === undefined ? PATIENCE : [],
+    ...certificateAuthority(scope),
+  })
+}
+
+/** Everything that any role registers, so that Keystone is asked once. */
+export function mergedIdentity(desired: Desired): DesiredIdentity | undefined {
+  const all = desired.roles.flatMap((role) => role.identity ?? [])
+  if (all.length === 0) return undefined
+  return {
+    roles: all.flatMap((each) => each.roles ?? []),
+    projects: all.flatMap((each) => each.projects ?? []),
+    users: all.flatMap((each) => each.users ?? []),
+    services: all.flatMap((each) => each.services ?? []),
+    grants: all.flatMap((each) => each.grants ?? []),
+  }
+}
+
+interface Gateway {
+  readonly name: string
+  readonly scope: HostScope
+  /** The server is not ours: somebody else runs it. */
+  readonly external: boolean
+}
+
+/** The host through which a server is reached. Where its role is switched off, the server is somewhere else, and any host can be the way to it. */
+function gateway({ desired, loaded }: Deployment, hosts: Hosts, role: string, what: string): Gateway {
+  const managed = desired.roles.find((each) => each.role.name === role)
+  const name = managed
+    ? managed.hosts.find(
+        (host) => hosts === undefined || hosts.get(host)?.engine?.containers.get(role)?.state === 'running',
+      )
+    : [...desired.hosts.keys()][0]
+  if (name === undefined)
+    throw new KollaError(`no host runs the ${what} yet`, { code: `${what}-unreachable`, fault: 'host' })
+  return { name, scope: loaded.variables.forHost(name), external: managed === undefined }
+}
+
+/** The operator's own authority, as clients on this machine need it. */
+function certificateAuthority(scope: HostScope): { readonly ca?: string } {
+  const file = scope.find('kolla_admin_openrc_cacert')
+  return typeof file === 'string' && file !== '' ? { ca: readFileSync(file, 'utf8') } : {}
+}
