@@ -3,10 +3,22 @@
  * int is a JS number (bigint beyond 2^53), float is Float, list is an array, dict is Dict (insertion order, Python's key equality),
  * str is a string, None is null. Nothing here is a plain JS object, so prototypes cannot be reached.
  */
-import type { Bytes, Dict, Float, Tuple, Undefined, Opaque } from './values.ts'
+import type { Blank, Bytes, Dict, Float, Tuple, Undefined, Opaque } from './values.ts'
 
 export type Value =
-  null | boolean | number | bigint | string | Float | Bytes | Tuple | Dict | Undefined | Opaque | readonly Value[]
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Float
+  | Bytes
+  | Tuple
+  | Dict
+  | Undefined
+  | Blank
+  | Opaque
+  | readonly Value[]
 
 /** How an evaluation failed: the error classes of ../shared/golden/README.md. */
 export type TemplateErrorClass =

@@ -32,18 +32,23 @@ export class Bytes {
 /** A value that does not exist; using it is an error that names the chain (`a.b.c`). */
 export class Undefined {
   readonly chain: string
-  readonly #error: TemplateError | undefined
+  readonly #error: (() => TemplateError) | undefined
 
-  /** `error` is what using the value throws; without it, that `chain` is undefined. */
-  constructor(chain: string, error?: TemplateError) {
+  /** `error` makes what using the value throws; without it, that `chain` is undefined. */
+  constructor(chain: string, error?: () => TemplateError) {
     this.chain = chain
     this.#error = error
   }
 
   /** What using this value throws. */
   get error(): TemplateError {
-    return this.#error ?? undefinedError(`'${this.chain}' is undefined`)
+    return this.#error?.() ?? undefinedError(`'${this.chain}' is undefined`)
   }
+}
+
+/** What `'x' if false` gives: unlike Undefined it prints as nothing and counts as false and empty. */
+export class Blank {
+  readonly kind = 'Undefined'
 }
 
 /** Anything that only passes through: a namespace, a macro, a date, `omit`. */
@@ -61,6 +66,15 @@ interface Entry {
   readonly key: Value
   value: Value | undefined
   lazy: (() => Value) | undefined
+}
+
+/** What `range()` gives: a list that prints as `range(0, 3)` and cannot be the result of a template. */
+export class Range extends Opaque {
+  readonly items: readonly Value[]
+  constructor(text: string, items: readonly Value[]) {
+    super('range', text)
+    this.items = items
+  }
 }
 
 /** A Python dict: insertion order, and 1 == 1.0 == True as keys. */

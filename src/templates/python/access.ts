@@ -1,6 +1,6 @@
 import { undefinedError, typeError, valueError } from '../errors.ts'
 import type { Value } from '../types.ts'
-import { Bytes, Dict, Float, Tuple, Undefined } from '../values.ts'
+import { Blank, Bytes, Dict, Float, Range, Tuple, Undefined } from '../values.ts'
 import { characters, isInteger, typeName } from './types.ts'
 import { toIndex, toNumber } from './numbers.ts'
 import { repr } from './text.ts'
@@ -8,8 +8,7 @@ import { repr } from './text.ts'
 /** The undefined value that an access which finds nothing gives. */
 export function missing(container: Value, key: Value): Undefined {
   const name = typeof key === 'string' ? `'${key}'` : repr(key)
-  return new Undefined(
-    typeof key === 'string' ? key : name,
+  return new Undefined(typeof key === 'string' ? key : name, () =>
     undefinedError(`object of type '${typeName(container)}' has no attribute ${name}`),
   )
 }
@@ -24,6 +23,7 @@ export function item(container: Value, key: Value): Value {
   if (container instanceof Tuple && typeof key === 'string') {
     return container.items[container.names?.indexOf(key) ?? -1] ?? missing(container, key)
   }
+  if (container instanceof Blank) throw undefinedError(`an inline if without else has no attribute ${repr(key)}`)
   if (!isInteger(key)) return missing(container, key)
   const items = sequence(container)
   if (!items) return missing(container, key)
@@ -38,6 +38,7 @@ function sequence(value: Value): readonly Value[] | undefined {
   if (value instanceof Tuple) return value.items
   if (typeof value === 'string') return characters(value)
   if (value instanceof Bytes) return [...value.data]
+  if (value instanceof Range) return value.items
   return undefined
 }
 

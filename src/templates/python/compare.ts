@@ -1,6 +1,6 @@
 import { typeError } from '../errors.ts'
 import type { Value } from '../types.ts'
-import { Bytes, Dict, Float, Tuple, Undefined } from '../values.ts'
+import { Blank, Bytes, Dict, Float, Range, Tuple, Undefined } from '../values.ts'
 import { isNumber, typeName } from './types.ts'
 
 /** `a == b`. An undefined value throws. */
@@ -13,7 +13,8 @@ export function equals(a: Value, b: Value): boolean {
   if (a instanceof Tuple) return b instanceof Tuple && sameItems(a.items, b.items)
   if (a instanceof Dict) return b instanceof Dict && sameEntries(a, b)
   if (a instanceof Bytes) return b instanceof Bytes && a.data.equals(b.data)
-  return false
+  if (a instanceof Range) return b instanceof Range && sameItems(a.items, b.items)
+  return a instanceof Blank && b instanceof Blank
 }
 
 function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
@@ -85,6 +86,8 @@ export function contains(container: Value, item: Value): boolean {
   if (Array.isArray(container)) return container.some((member) => equals(member, item))
   if (container instanceof Tuple) return container.items.some((member) => equals(member, item))
   if (container instanceof Undefined) throw container.error
+  if (container instanceof Range) return container.items.some((member) => equals(member, item))
+  if (container instanceof Blank) return false
   if (container instanceof Bytes) {
     if (item instanceof Bytes) return container.data.includes(item.data)
     if (typeof item === 'number') return container.data.includes(item)

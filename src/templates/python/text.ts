@@ -1,5 +1,5 @@
 import type { Value } from '../types.ts'
-import { Bytes, Dict, Float, Opaque, Tuple, Undefined } from '../values.ts'
+import { Blank, Bytes, Dict, Float, Opaque, Range, Tuple, Undefined } from '../values.ts'
 
 /** A float as Python prints it: `1.0`, `1e+20`, `inf`. */
 export function floatText(value: number): string {
@@ -60,6 +60,7 @@ export function repr(value: Value): string {
   if (value instanceof Dict) return `{${[...value].map(([key, item]) => `${repr(key)}: ${repr(item)}`).join(', ')}}`
   if (value instanceof Tuple) return value.items.length === 1 ? `(${items(value.items)},)` : `(${items(value.items)})`
   if (value instanceof Bytes) return bytesRepr(value.data)
+  if (value instanceof Blank) return 'Undefined'
   return str(value)
 }
 
@@ -77,11 +78,13 @@ export function str(value: Value): string {
   if (value === null) return 'None'
   if (value instanceof Float) return floatText(value.value)
   if (value instanceof Undefined) throw value.error
+  if (value instanceof Blank) return ''
   if (value instanceof Opaque) return opaqueText(value)
   return repr(value)
 }
 
 function opaqueText(value: Opaque): string {
   if (value.kind === 'omit') return '<<Omit>>'
+  if (value instanceof Range) return String(value.data)
   return `<${value.kind}>`
 }

@@ -1,6 +1,6 @@
 import { typeError } from '../errors.ts'
 import type { Value } from '../types.ts'
-import { Bytes, Dict, Float, Opaque, Tuple, Undefined } from '../values.ts'
+import { Blank, Bytes, Dict, Float, Opaque, Range, Tuple, Undefined } from '../values.ts'
 
 /** The name of Python's type, as error messages and `type_debug` give it. */
 export function typeName(value: Value): string {
@@ -14,7 +14,7 @@ export function typeName(value: Value): string {
   if (value instanceof Tuple) return 'tuple'
   if (value instanceof Bytes) return 'bytes'
   if (value instanceof Undefined) return 'Undefined'
-  return value instanceof Opaque ? value.kind : 'object'
+  return value instanceof Opaque || value instanceof Blank ? value.kind : 'object'
 }
 
 /** The value itself; throws its error when it is undefined. */
@@ -42,7 +42,8 @@ export function truthy(value: Value): boolean {
   if (value instanceof Tuple) return value.items.length > 0
   if (value instanceof Bytes) return value.data.length > 0
   if (value instanceof Undefined) throw value.error
-  return true
+  if (value instanceof Range) return value.items.length > 0
+  return !(value instanceof Blank)
 }
 
 /** Whether JS counts the string as Python does: no character beyond the first plane. */
@@ -68,6 +69,8 @@ export function length(value: Value): number {
   if (value instanceof Tuple) return value.items.length
   if (value instanceof Bytes) return value.data.length
   if (value instanceof Undefined) throw value.error
+  if (value instanceof Range) return value.items.length
+  if (value instanceof Blank) return 0
   throw typeError(`object of type '${typeName(value)}' has no len()`)
 }
 
@@ -79,6 +82,8 @@ export function iterate(value: Value): readonly Value[] {
   if (typeof value === 'string') return characters(value)
   if (value instanceof Bytes) return [...value.data]
   if (value instanceof Undefined) throw value.error
+  if (value instanceof Range) return value.items
+  if (value instanceof Blank) return []
   throw typeError(`'${typeName(value)}' object is not iterable`)
 }
 

@@ -1,0 +1,127 @@
+import { TemplateError } from '../errors.ts'
+import type { EvaluationContext, Value, Vocabulary } from '../types.ts'
+import { Dict, Undefined } from '../values.ts'
+import type { CompiledTemplate, Exec } from './compile.ts'
+
+/** Iterations of all loops of one run: beyond, a template is an attack or a mistake. */
+const MOST_ITERATIONS = 5_000_000
+/** Macros, includes and blocks inside each other. */
+const DEEPEST_CALLS = 100
+
+/** What a running template asks of whoever runs it. */
+export interface Host {
+  readonly context: EvaluationContext
+  readonly vocabulary: Vocabulary
+  /** A variable or a global function; undefined when there is none. */
+  resolve(name: string): Value | undefined
+  /** A global function only: what a template that is imported without context sees. */
+  global(name: string): Value | undefined
+  /** A template by the name it is included or imported under. */
+  load(name: string, from: Run): { readonly file: string; readonly template: CompiledTemplate } | undefined
+  /** Renders a string constant that is a template itself, as conditions and lookups have them. */
+  renderConstant(text: string): Value
+}
+
+/** One execution of a template with all that it includes. */
+export class Run {
+  readonly host: Host
+  readonly file: string
+  readonly template: CompiledTemplate
+  /** Blocks by name, the one that overrides first. */
+  readonly blocks: Map<string, Exec[]>
+  /** The template that this one extends, once it said so. */
+  extending: Run | undefined
+  readonly #resolve: (name: string) => Value | undefined
+  readonly #limits: { iterations: number; depth: number }
+
+  constructor(host: Host, file: string, template: CompiledTemplate, parent?: Run, withContext = true) {
+    this.host = host
+    this.file = file
+    this.template = template
+    this.blocks = new Map([...template.blocks].map(([name, block]) => [name, [block]]))
+    this.#limits = parent ? parent.#limits : { iterations: 0, depth: 0 }
+    const lookUp = withContext ? (name: string) => host.resolve(name) : (name: string) => host.global(name)
+    this.#resolve = template.scope.mutates ? copying(lookUp) : lookUp
+  }
+
+  resolve(name: string): Value | undefined {
+    return this.#resolve(name)
+  }
+
+  /** Counts a turn of a loop; throws when there are too many. */
+  countIteration(): void {
+    if (++this.#limits.iterations > MOST_ITERATIONS) {
+      throw new TemplateError('value', `the loops of the template take more than ${MOST_ITERATIONS} turns`)
+    }
+  }
+
+  /** Runs something that may call itself; throws when it goes too deep. */
+  nested<T>(what: () => T): T {
+    if (this.#limits.depth >= DEEPEST_CALLS) {
+      throw new TemplateError('recursion', `macros and includes are nested more than ${DEEPEST_CALLS} deep`)
+    }
+    this.#limits.depth++
+    try {
+      return what()
+    } finally {
+      this.#limits.depth--
+    }
+  }
+}
+
+/** Templates that call `append` and the like change copies: variables belong to everybody. */
+function copying(lookUp: (name: string) => Value | undefined): (name: string) => Value | undefined {
+  const copies = new Map<string, Value | undefined>()
+  return (name) => {
+    if (!copies.has(name)) copies.set(name, copy(lookUp(name)))
+    return copies.get(name)
+  }
+}
+
+function copy(value: Value | undefined): Value | undefined {
+  if (Array.isArray(value)) return value.map((item) => copy(item) as Value)
+  if (value instanceof Dict) return new Dict(Array.from(value, ([key, item]) => [key, copy(item) as Value] as const))
+  return value
+}
+
+/** The variables of a scope; `for`, macros, blocks and includes open new ones, `if` does not. */
+export class Frame {
+  readonly run: Run
+  readonly parent: Frame | undefined
+  #values: Map<string, Value> | undefined
+
+  constructor(run: Run, parent?: Frame) {
+    this.run = run
+    this.parent = parent
+  }
+
+  set(name: string, value: Value): void {
+    this.#values ??= new Map()
+    this.#values.set(name, value)
+  }
+
+  /** The value of a name here or in a scope around; Undefined when nobody sets it. */
+  lookUp(name: string): Value {
+    return this.#own(name) ?? this.run.resolve(name) ?? new Undefined(name)
+  }
+
+  /** The outermost scope of the template that runs. */
+  get root(): Frame {
+    let frame: Frame = this
+    while (frame.parent && frame.parent.run === this.run) frame = frame.parent
+    return frame
+  }
+
+  #own(name: string): Value | undefined {
+    for (let frame: Frame | undefined = this; frame; frame = frame.parent) {
+      const value = frame.#values?.get(name)
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+
+  /** What a module exports: the names set at the top, without those that begin with `_`. */
+  exported(name: string): Value | undefined {
+    return name.startsWith('_') ? undefined : this.#values?.get(name)
+  }
+}

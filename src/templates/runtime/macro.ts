@@ -1,0 +1,87 @@
+import { typeError, undefinedError } from '../errors.ts'
+import type { Signature } from '../syntax/nodes.ts'
+import type { Call, Value } from '../types.ts'
+import { Dict, Tuple, Undefined } from '../values.ts'
+import type { Exec } from './compile.ts'
+import { compileExpression } from './expressions.ts'
+import type { Eval } from './expressions.ts'
+import { Frame } from './frame.ts'
+import { TemplateObject } from './objects.ts'
+import { concat } from './output.ts'
+import type { CompileScope } from './scope.ts'
+
+/** A macro, not yet bound to the scope it is defined in. */
+export type MacroMaker = (frame: Frame) => TemplateObject
+
+/** Compiles a macro, or the body of a call tag. */
+export function compileMacro(
+  name: string,
+  signature: Signature,
+  scope: CompileScope,
+  compileBody: () => Exec,
+): MacroMaker {
+  const parameters = signature.parameters.map((parameter) => ({
+    name: parameter.name,
+    byDefault: parameter.byDefault && compileExpression(parameter.byDefault, scope),
+  }))
+  const [body, names] = scope.naming(compileBody)
+  const extras = { args: names.has('varargs'), kwargs: names.has('kwargs'), caller: names.has('caller') }
+  return (defined) =>
+    new TemplateObject('Macro', {
+      takesUndefined: true,
+      attribute: (attribute) => {
+        if (attribute === 'name') return name
+        if (attribute === 'arguments') return new Tuple(parameters.map((parameter) => parameter.name))
+        if (attribute === 'catch_varargs') return extras.args
+        if (attribute === 'catch_kwargs') return extras.kwargs
+        return attribute === 'caller' ? extras.caller : undefined
+      },
+      call: (call) =>
+        defined.run.nested(() => {
+          const frame = new Frame(defined.run, defined)
+          bind(name, frame, parameters, extras, call)
+          const out: Value[] = []
+          body(frame, out)
+          return concat(out)
+        }),
+    })
+}
+
+interface Parameter {
+  readonly name: string
+  readonly byDefault: Eval | undefined
+}
+
+interface Extras {
+  readonly args: boolean
+  readonly kwargs: boolean
+  readonly caller: boolean
+}
+
+function bind(macro: string, frame: Frame, parameters: readonly Parameter[], extras: Extras, call: Call): void {
+  const rest = new Map(call.kwargs)
+  parameters.forEach((parameter, index) => {
+    const given = call.args[index] ?? rest.get(parameter.name)
+    if (index < call.args.length && rest.has(parameter.name)) {
+      throw typeError(`macro '${macro}' got several values for argument '${parameter.name}'`)
+    }
+    rest.delete(parameter.name)
+    frame.set(parameter.name, given ?? parameter.byDefault?.(frame) ?? notProvided(parameter.name))
+  })
+  const caller = rest.get('caller')
+  const takesCaller = extras.caller || extras.kwargs
+  if (caller !== undefined && takesCaller && !parameters.some(({ name }) => name === 'caller')) {
+    rest.delete('caller')
+    frame.set('caller', caller)
+  } else if (extras.caller) frame.set('caller', new Undefined('caller', () => undefinedError('No caller defined')))
+  if (extras.kwargs) frame.set('kwargs', new Dict(rest))
+  else if (rest.size > 0) throw typeError(`macro '${macro}' takes no keyword argument '${[...rest.keys()][0] ?? ''}'`)
+  if (extras.args) frame.set('varargs', new Tuple(call.args.slice(parameters.length)))
+  else if (call.args.length > parameters.length) {
+    throw typeError(`macro '${macro}' takes not more than ${parameters.length} argument(s)`)
+  }
+}
+
+function notProvided(name: string): Undefined {
+  return new Undefined(name, () => undefinedError(`parameter '${name}' was not provided`))
+}
