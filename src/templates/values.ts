@@ -61,6 +61,15 @@ export class Opaque {
   }
 }
 
+/** A raw value that is no template but computes itself when it is read: `!unsafe` text, a vaulted text, what somebody resolved before. */
+export class Deferred extends Opaque {
+  readonly compute: () => Value
+  constructor(compute: () => Value) {
+    super('deferred', undefined)
+    this.compute = compute
+  }
+}
+
 /** An entry of a Dict; a lazy one is computed when it is first read. */
 interface Entry {
   readonly key: Value
@@ -162,6 +171,47 @@ export function hashKey(key: Value): unknown {
 function hashText(key: Value): readonly [string, string] {
   const hash = hashKey(key)
   return [typeof hash, String(hash)]
+}
+
+/** What a ComputedDict asks for its entries. */
+export interface ComputedEntries {
+  keys(): Iterable<Value>
+  has(key: Value): boolean
+  get(key: Value): Value | undefined
+}
+
+/** A dict that is worked out on demand and never changed nor copied: hostvars. */
+export class ComputedDict extends Dict {
+  readonly #source: ComputedEntries
+
+  constructor(source: ComputedEntries) {
+    super()
+    this.#source = source
+  }
+
+  override get size(): number {
+    return [...this.#source.keys()].length
+  }
+
+  override get(key: Value): Value | undefined {
+    return this.#source.get(key)
+  }
+
+  override has(key: Value): boolean {
+    return this.#source.has(key)
+  }
+
+  override *keys(): IterableIterator<Value> {
+    yield* this.#source.keys()
+  }
+
+  override *values(): IterableIterator<Value> {
+    for (const [, value] of this.entries()) yield value
+  }
+
+  override *entries(): IterableIterator<[Value, Value]> {
+    for (const key of this.#source.keys()) yield [key, this.#source.get(key) ?? null]
+  }
 }
 
 /** Plain JS data as a Value: objects become Dicts, non-integral numbers Floats. */

@@ -1,6 +1,6 @@
 import { TemplateError } from '../errors.ts'
 import type { EvaluationContext, Value, Vocabulary } from '../types.ts'
-import { Dict, Undefined } from '../values.ts'
+import { ComputedDict, Dict, Undefined } from '../values.ts'
 import type { CompiledTemplate, Exec } from './compile.ts'
 
 /** Iterations of all loops of one run: beyond, a template is an attack or a mistake. */
@@ -80,7 +80,8 @@ function copying(lookUp: (name: string) => Value | undefined): (name: string) =>
 
 function copy(value: Value | undefined): Value | undefined {
   if (Array.isArray(value)) return value.map((item) => copy(item) as Value)
-  if (value instanceof Dict) return new Dict(Array.from(value, ([key, item]) => [key, copy(item) as Value] as const))
+  if (value instanceof Dict && !(value instanceof ComputedDict))
+    return new Dict(Array.from(value, ([key, item]) => [key, copy(item) as Value] as const))
   return value
 }
 

@@ -1,6 +1,6 @@
 import { TemplateError } from '../errors.ts'
 import type { Value } from '../types.ts'
-import { Dict } from '../values.ts'
+import { Deferred, Dict } from '../values.ts'
 import { isTemplate } from './header.ts'
 
 /** Says which containers hold templates somewhere inside; remembers what it found. */
@@ -10,6 +10,7 @@ export class TemplateFinder {
   has(value: Value): boolean {
     if (typeof value === 'string') return isTemplate(value)
     if (value === null || typeof value !== 'object') return false
+    if (value instanceof Deferred) return true
     if (!Array.isArray(value) && !(value instanceof Dict)) return false
     let found = this.#known.get(value)
     if (found === undefined) {

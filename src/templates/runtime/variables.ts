@@ -1,7 +1,7 @@
 import type { Origin } from '../../errors.ts'
 import { TemplateError } from '../errors.ts'
 import type { Value } from '../types.ts'
-import { Dict, Undefined } from '../values.ts'
+import { Deferred, Dict, Undefined } from '../values.ts'
 import { lazyDict, lazyList, TemplateFinder } from './lazy.ts'
 
 interface Resolved {
@@ -63,6 +63,7 @@ export class VariableResolver {
   /** A value with its templates evaluated: at once for a text, when they are read for a container. */
   resolve(raw: Value, path: string): Value {
     if (!this.#finder.has(raw)) return raw
+    if (raw instanceof Deferred) return raw.compute()
     if (typeof raw === 'string') return this.#attempt(raw, path)
     const inner = (value: Value, innerPath: string): Value => this.resolve(value, innerPath)
     return raw instanceof Dict
