@@ -7,7 +7,7 @@ import { generateMissing } from '../passwords/generate.ts'
 import type { GenerationProgress } from '../passwords/generate.ts'
 import { mergePasswords } from '../passwords/merge.ts'
 import { rotatePassword } from '../passwords/rotate.ts'
-import { Vault } from '../vault/vault.ts'
+import type { Vault } from '../vault/vault.ts'
 
 /** Which file, and how to open it where it is encrypted. */
 export interface PasswordsOptions {

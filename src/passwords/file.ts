@@ -3,41 +3,42 @@ import type { Stats } from 'node:fs'
 import { chown, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { KollaError } from '../errors.ts'
 import type { Problem } from '../errors.ts'
+import { isVaulted, parseEnvelope } from '../vault/envelope.ts'
+import type { Vault } from '../vault/vault.ts'
 import { PasswordsDocument } from './document.ts'
-
-/** How a file that is encrypted as a whole is opened and closed again. */
-export interface PasswordVault {
-  decrypt(text: string, file: string): Promise<string> | string
-  encrypt(text: string): Promise<string> | string
-}
 
 /** A passwords file as it was found. */
 export interface PasswordsFile {
   readonly document: PasswordsDocument
+  /** Whether the whole file is an ansible-vault, and with which id. */
   readonly encrypted: boolean
+  readonly vaultId: string | undefined
   /** What is wrong with its permissions. */
   readonly warnings: readonly Problem[]
 }
 
-const VAULT_HEADER = '$ANSIBLE_VAULT;'
 const CREATED_MODE = 0o600
 /** What a rewritten file may have at most: the owner writes, the group reads. */
 const WIDEST_MODE = 0o640
 
-/** Reads a passwords file. Throws `passwords-missing`, `passwords-unreadable`, `passwords-encrypted` or `passwords-syntax`. */
-export async function readPasswordsFile(file: string, vault?: PasswordVault): Promise<PasswordsFile> {
+/** Reads a passwords file, encrypted or not. Throws `passwords-missing`, `passwords-unreadable`, `passwords-syntax`, or as Vault does. */
+export async function readPasswordsFile(file: string, vault: Vault): Promise<PasswordsFile> {
   const text = await readText(file)
-  const encrypted = text.startsWith(VAULT_HEADER)
-  if (encrypted && !vault) {
-    throw new KollaError(`${file} is encrypted`, {
-      code: 'passwords-encrypted',
-      fault: 'usage',
-      where: { file },
-      hint: 'give the vault password with --vault-password-file, --vault-id or --ask-vault-password',
-    })
+  const encrypted = isVaulted(text)
+  const plain = encrypted ? vault.decrypt(text, { file }).toString() : text
+  return {
+    document: PasswordsDocument.parse(plain, file),
+    encrypted,
+    vaultId: encrypted ? parseEnvelope(text).id : undefined,
+    warnings: await permissionWarnings(file),
   }
-  const plain = encrypted && vault ? await vault.decrypt(text, file) : text
-  return { document: PasswordsDocument.parse(plain, file), encrypted, warnings: await permissionWarnings(file) }
+}
+
+/** Writes a changed document back to its file, encrypted with the same id if the file was. */
+export async function savePasswordsFile({ document, encrypted, vaultId }: PasswordsFile, vault: Vault): Promise<void> {
+  const text = document.toString()
+  const known = vault.secrets.some((secret) => secret.id === vaultId)
+  await writePasswordsFile(document.file, encrypted ? vault.encrypt(text, known ? vaultId : undefined) : text)
 }
 
 /** Whether there is a file of this name. */
@@ -68,11 +69,6 @@ export async function writePasswordsFile(file: string, text: string): Promise<vo
     await rm(temporary, { force: true })
     throw cannot('write', file, error)
   }
-}
-
-/** `text`, encrypted if the file was. */
-export async function sealed(text: string, encrypted: boolean, vault?: PasswordVault): Promise<string> {
-  return encrypted && vault ? vault.encrypt(text) : text
 }
 
 async function readText(file: string): Promise<string> {

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { KollaError } from '../../src/errors.ts'
-import { readPasswordsFile, sealed, writePasswordsFile } from '../../src/passwords/file.ts'
+import { readPasswordsFile, savePasswordsFile, writePasswordsFile } from '../../src/passwords/file.ts'
+import { Secret } from '../../src/secrets.ts'
+import { Vault } from '../../src/vault/vault.ts'
 
-const vault = {
-  decrypt: (text: string) => Buffer.from(text.split('\n')[1] ?? '', 'base64').toString(),
-  encrypt: (text: string) => `$ANSIBLE_VAULT;1.1;FAKE\n${Buffer.from(text).toString('base64')}\n`,
-}
+const vault = new Vault([{ id: 'prod', source: 'test', password: new Secret('open sesame') }])
+const noVault = new Vault([])
 
 describe('a passwords file', () => {
   let folder: string
@@ -56,27 +56,29 @@ describe('a passwords file', () => {
   it('warns when others may read or write it', async () => {
     await writeFile(file, 'a:\n')
     await chmod(file, 0o646)
-    const { warnings } = await readPasswordsFile(file)
+    const { warnings } = await readPasswordsFile(file, noVault)
     assert.deepEqual(
       warnings.map(({ code }) => code),
       ['passwords-world-readable', 'passwords-world-writable'],
     )
     await chmod(file, 0o640)
-    assert.deepEqual((await readPasswordsFile(file)).warnings, [])
+    assert.deepEqual((await readPasswordsFile(file, noVault)).warnings, [])
   })
 
   const code = (expected: string) => (error: unknown) => error instanceof KollaError && error.details.code === expected
 
-  it('is missed by name', () => assert.rejects(readPasswordsFile(file), code('passwords-missing')))
+  it('is missed by name', () => assert.rejects(readPasswordsFile(file, noVault), code('passwords-missing')))
 
   it('cannot be written where there is no folder', () =>
     assert.rejects(writePasswordsFile(join(folder, 'none', 'p.yml'), ''), code('passwords-unwritable')))
 
-  it('that is encrypted needs a vault password, and stays encrypted', async () => {
-    await writeFile(file, vault.encrypt('a: 1\n'))
-    await assert.rejects(readPasswordsFile(file), code('passwords-encrypted'))
-    const { document, encrypted } = await readPasswordsFile(file, vault)
-    document.set('a', '2')
-    assert.equal(await sealed(document.toString(), encrypted, vault), vault.encrypt('a: "2"\n'))
+  it('that is encrypted needs a vault password, and stays encrypted with the same id', async () => {
+    await writeFile(file, vault.encrypt('a: 1\n', 'prod'))
+    await assert.rejects(readPasswordsFile(file, noVault), code('vault-password-missing'))
+    const found = await readPasswordsFile(file, vault)
+    found.document.set('a', '2')
+    await savePasswordsFile(found, vault)
+    assert.match(await readFile(file, 'utf8'), /^\$ANSIBLE_VAULT;1.2;AES256;prod\n/)
+    assert.deepEqual((await readPasswordsFile(file, vault)).document.get('a'), { kind: 'text', text: '2' })
   })
 })
