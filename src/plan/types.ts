@@ -28,7 +28,8 @@ export interface Change {
 }
 
 /** What carries a step out. */
-export type StepKind = 'host' | 'files' | 'image' | 'container' | 'one-shot' | 'task' | 'databases' | 'identity'
+export type StepKind =
+  'host' | 'cleanup' | 'files' | 'image' | 'container' | 'one-shot' | 'task' | 'databases' | 'identity'
 
 /** A unit of work of the plan: one or more changes that are carried out together. */
 export interface PlanStep {

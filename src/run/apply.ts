@@ -1,6 +1,7 @@
 import type { HostRecap, RunEvent } from '../output/events.ts'
 import type { Plan, StepKind } from '../plan/types.ts'
 import { runGraph, stepInfo, type GraphOptions, type StepResult } from './graph.ts'
+import { runCleanup } from './steps/cleanup.ts'
 import { runContainer } from './steps/container.ts'
 import type { StepContext, StepRunner } from './steps/context.ts'
 import { runDatabases } from './steps/databases.ts'
@@ -13,6 +14,7 @@ import { runTask } from './steps/task.ts'
 
 const RUNNERS: Readonly<Record<StepKind, StepRunner>> = {
   host: runHost,
+  cleanup: runCleanup,
   files: runFiles,
   image: runImage,
   container: runContainer,

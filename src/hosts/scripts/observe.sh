@@ -84,6 +84,8 @@ done
 [ $# -gt 0 ] && shift
 section modules
 cut -d ' ' -f 1 /proc/modules 2>/dev/null
+# Those built into the kernel are as good as loaded.
+sed 's,.*/,,; s,\.ko.*,,; y,-,_,' "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null
 section disk
 df -Pk "$data_root" 2>/dev/null || df -Pk /
 section security

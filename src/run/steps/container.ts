@@ -13,13 +13,28 @@ const VOLUME_LABELS = { kolla_managed: 'true' }
 /** Creates, replaces, restarts, starts or updates one service's container, and waits until it is ready. What was there before is put back when that fails. */
 export const runContainer: StepRunner = async (step, context, signal) => {
   const host = hostOf(step)
-  const service = serviceOf(step, context)
   const engine = await context.session.engine(host)
-  for (const change of step.changes) if (change.kind === 'volume') await engine.createVolume(change.name, VOLUME_LABELS)
+  const volumes = step.changes.filter((change) => change.kind === 'volume')
   const containers = step.changes.filter((change) => change.kind === 'container')
-  const main = containers.find((change) => change.name === service.spec.name)
-  if (main) await ACTIONS[main.action]({ engine, service, spec: service.spec, host, context, signal })
+  const main = containers.find((change) => change.name === step.subject)
+  for (const volume of volumes) await engine.createVolume(volume.name, VOLUME_LABELS)
+  if (main?.action === 'stop') await engine.stop(main.name, stopTimeout(context, host))
+  else if (main?.action === 'remove') await removeGracefully(engine, main.name, stopTimeout(context, host))
+  else if (main) {
+    const service = serviceOf(step, context)
+    await ACTIONS[main.action]({ engine, service, spec: service.spec, host, context, signal })
+  }
   for (const left of containers.filter((change) => change !== main)) await removeIfPresent(engine, left.name)
+}
+
+function stopTimeout({ variables }: StepContext, host: string): number {
+  return variables.forHost(host).int('docker_graceful_timeout')
+}
+
+/** Stopped first: keepalived takes the virtual IP off, databases close their files. */
+async function removeGracefully(engine: Engine, name: string, timeout: number): Promise<void> {
+  await engine.stop(name, timeout)
+  await engine.remove(name)
 }
 
 interface Work {
@@ -31,14 +46,12 @@ interface Work {
   readonly signal: AbortSignal
 }
 
-const ACTIONS: Readonly<Record<ChangeAction, (work: Work) => Promise<void>>> = {
+const ACTIONS: Readonly<Record<Exclude<ChangeAction, 'stop' | 'remove'>, (work: Work) => Promise<void>>> = {
   create,
   recreate,
   restart,
   start: restart,
   update: ({ engine, spec }) => engine.update(spec.name, spec),
-  stop: ({ engine, spec }) => engine.stop(spec.name, spec.stopTimeout),
-  remove: ({ engine, spec }) => engine.remove(spec.name),
   run: create,
   pull: create,
 }

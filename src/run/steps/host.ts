@@ -1,21 +1,23 @@
 import { KollaError } from '../../errors.ts'
 import { hostOf, type StepRunner } from './context.ts'
 
-/** Kept across reboots in this file; one line per setting, so that a second run finds nothing to do. */
-const SYSCTL_FILE = '/etc/sysctl.d/60-kolla.conf'
+/** Kept across reboots in this file, with what each setting was before, so that `destroy` can put it back. */
+export const SYSCTL_FILE = '/etc/sysctl.d/60-kolla.conf'
 const MODULES_FOLDER = '/etc/modules-load.d'
 
-/** Reads `name=value` lines and `module NAME` lines; writes the settings down for the next boot and sets them now. */
+/** Reads `name=value` lines and `module NAME` lines; writes the settings down for the next boot, with what they were, and sets them now. */
 const SCRIPT = `
 set -eu
 while read -r kind name value; do
   case $kind in
     sysctl)
+      path=/proc/sys/$(echo "$name" | tr . /)
       touch ${SYSCTL_FILE}
+      grep -q "^# $name was " ${SYSCTL_FILE} || echo "# $name was $(cat "$path")" >> ${SYSCTL_FILE}
       grep -v "^$name *=" ${SYSCTL_FILE} > ${SYSCTL_FILE}.new || true
       echo "$name = $value" >> ${SYSCTL_FILE}.new
       mv ${SYSCTL_FILE}.new ${SYSCTL_FILE}
-      echo "$value" > "/proc/sys/$(echo "$name" | tr . /)"
+      echo "$value" > "$path"
       ;;
     module)
       echo "$name" > "${MODULES_FOLDER}/kolla-$name.conf"

@@ -1,0 +1,126 @@
+import type { EngineObservation, ObservedContainer } from '../containers/types.ts'
+import type { HostObservation } from '../hosts/types.ts'
+import type { DesiredRole } from '../roles/desired.ts'
+import type { HostState } from './build.ts'
+import type { Change, Plan, PlanStep } from './types.ts'
+
+/** Images of kolla carry this label, and so do containers made from them. */
+const KOLLA_LABEL = 'kolla_version'
+
+export interface StopInput {
+  readonly hosts: ReadonlyMap<string, HostState>
+  /** In dependency order; they are stopped in reverse. */
+  readonly roles: readonly DesiredRole[]
+  /** Container name -> role, of everything that should run. */
+  readonly containers: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Containers to leave alone. */
+  readonly kept: ReadonlySet<string>
+}
+
+/** Stops every running container of the selected roles, users of a service before the service. */
+export function planStop({ hosts, roles, containers, kept }: StopInput): Plan {
+  const steps: PlanStep[] = []
+  for (const { role } of [...roles].reverse()) {
+    const users = roles.filter((other) => other.role.after.includes(role.name)).map((other) => other.role.name)
+    const needs = steps.filter((step) => users.includes(step.role)).map((step) => step.id)
+    for (const [host, state] of hosts) {
+      for (const [name, owner] of containers.get(host) ?? []) {
+        const observed = state.engine?.containers.get(name)
+        if (owner !== role.name || kept.has(name) || observed?.state !== 'running') continue
+        steps.push(
+          containerStep(host, owner, name, { kind: 'container', name, action: 'stop', reasons: ['running'] }, needs),
+        )
+      }
+    }
+  }
+  return { action: 'stop', steps }
+}
+
+export interface DestroyInput {
+  readonly hosts: ReadonlyMap<string, HostState>
+  readonly roles: ReadonlyMap<string, string>
+  /** Configuration directory of a host. */
+  readonly configDirectory: (host: string) => string
+  readonly includeImages: boolean
+}
+
+/** Removes what kolla put on the hosts: containers, their volumes, configuration, kernel settings, and images where that was asked for. */
+export function planDestroy({ hosts, roles, configDirectory, includeImages }: DestroyInput): Plan {
+  const steps: PlanStep[] = []
+  for (const [host, { engine, observation }] of hosts) {
+    const containers = [...(engine?.containers.values() ?? [])].filter((container) => KOLLA_LABEL in container.labels)
+    for (const { name } of containers) {
+      const change: Change = { kind: 'container', name, action: 'remove', reasons: ['made from an image of kolla'] }
+      steps.push(containerStep(host, roles.get(name) ?? 'other', name, change, []))
+    }
+    const changes = [
+      ...volumeNames(containers, engine).map((name) =>
+        removal('volume', name, 'belongs to a container that is removed'),
+      ),
+      ...serviceDirectories(observation, configDirectory(host)).map((name) =>
+        removal('directory', name, 'written by kolla'),
+      ),
+      ...(includeImages ? imageTags(engine).map((name) => removal('image', name, 'an image of kolla')) : []),
+    ]
+    if (changes.length === 0) continue
+    const needs = steps.filter((step) => step.host === host).map((step) => step.id)
+    steps.push({
+      id: `cleanup@${host}`,
+      kind: 'cleanup',
+      role: 'host',
+      host,
+      subject: host,
+      title: 'remove volumes and files',
+      changes,
+      needs,
+    })
+  }
+  return { action: 'destroy', steps }
+}
+
+function removal(kind: Change['kind'], name: string, reason: string): Change {
+  return { kind, name, action: 'remove', reasons: [reason] }
+}
+
+function containerStep(host: string, role: string, name: string, change: Change, needs: readonly string[]): PlanStep {
+  const id = `container@${host}/${name}`
+  return {
+    id,
+    kind: 'container',
+    role,
+    host,
+    subject: name,
+    title: `${change.action} ${name}`,
+    changes: [change],
+    needs,
+  }
+}
+
+interface Mount {
+  readonly Type?: string
+  readonly Name?: string
+}
+
+function volumeNames(
+  containers: readonly ObservedContainer[],
+  engine: EngineObservation | undefined,
+): readonly string[] {
+  const mounted = containers.flatMap((container) => (container.inspect['Mounts'] ?? []) as readonly Mount[])
+  const names = mounted.flatMap((mount) => (mount.Type === 'volume' && mount.Name ? [mount.Name] : []))
+  return [...new Set(names)].filter((name) => engine?.volumes.has(name)).sort()
+}
+
+/** Folders with a config.json are services'; beside them lie the copies of replaced files. */
+function serviceDirectories(observation: HostObservation, root: string): readonly string[] {
+  const found = new Set<string>()
+  for (const path of observation.files.keys()) {
+    const [top, file] = path.startsWith(`${root}/`) ? path.slice(root.length + 1).split('/') : []
+    if (top !== undefined && (file === 'config.json' || top === '.previous')) found.add(`${root}/${top}`)
+  }
+  return [...found].sort()
+}
+
+function imageTags(engine: EngineObservation | undefined): readonly string[] {
+  const images = [...(engine?.images.values() ?? [])].filter((image) => KOLLA_LABEL in image.labels)
+  return [...new Set(images.flatMap((image) => image.tags))].sort()
+}
