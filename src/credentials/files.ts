@@ -40,6 +40,9 @@ function administratorOf(scope: HostScope): Administrator {
   }
 }
 
+/** For every shell that sources it, whether any is set or none. */
+const CLEAR = "for name in $(env | sed -n 's/^\\(OS_[A-Z_]*\\)=.*/\\1/p'); do unset $name; done"
+
 type Side = 'internal' | 'public'
 type Scope = 'project' | 'system'
 
@@ -97,5 +100,5 @@ function openrc(administrator: Administrator, side: Side, scope: Scope): string 
   const lines = Object.entries(variables).map(
     ([name, value]) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`,
   )
-  return ['# Whatever an older file has set is cleared first.', 'unset "${!OS_@}"', ...lines].join('\n') + '\n'
+  return ['# Whatever an older file has set is cleared first.', CLEAR, ...lines].join('\n') + '\n'
 }
