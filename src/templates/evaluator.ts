@@ -156,7 +156,10 @@ export class Evaluator implements EvaluationContext {
     const host: Host = {
       context: this,
       vocabulary,
-      resolve: (name) => this.#variables.get(name) ?? globals.get(name),
+      resolve: (name) => {
+        const value = this.#variables.get(name)
+        return value === undefined ? globals.get(name) : value
+      },
       global: (name) => globals.get(name),
       load: (name, from) => this.#load(name, from),
       renderConstant: (text) => this.#evaluate(text, VALUE_MARKUP, '', host),

@@ -16,7 +16,8 @@ export function missing(container: Value, key: Value): Undefined {
 /** `container[key]` without attributes: an entry of a dict, an item of a sequence; Undefined when there is none. */
 export function item(container: Value, key: Value): Value {
   if (container instanceof Dict) {
-    return container.get(key) ?? missing(container, key)
+    const entry = container.get(key)
+    return entry === undefined ? missing(container, key) : entry
   }
   if (container instanceof Undefined) return container
   if (key instanceof Undefined) return key

@@ -42,7 +42,7 @@ export function updateDict(target: Dict, call: MethodCall): Dict {
 
 function popKey(dict: Dict, call: MethodCall): Value {
   const key = required(call, 0)
-  const value = dict.get(key) ?? call.args[1]
+  const value = dict.has(key) ? dict.get(key) : call.args[1]
   if (value === undefined) throw keyError(key)
   dict.delete(key)
   return value
@@ -59,7 +59,13 @@ export const DICT_METHODS: ReadonlyMap<string, Method<Dict>> = new Map<string, M
   ],
   ['copy', (dict) => new Dict(dict)],
   ['fromkeys', (_, call) => new Dict(iterate(required(call, 0)).map((key) => [key, call.args[1] ?? null] as const))],
-  ['get', (dict, call) => dict.get(required(call, 0)) ?? call.args[1] ?? call.kwargs.get('default') ?? null],
+  [
+    'get',
+    (dict, call) => {
+      const value = dict.get(required(call, 0))
+      return value === undefined ? (call.args[1] ?? null) : value
+    },
+  ],
   ['items', (dict) => Array.from(dict, ([key, value]) => new Tuple([key, value]))],
   ['keys', (dict) => [...dict.keys()]],
   ['pop', popKey],

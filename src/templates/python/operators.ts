@@ -1,3 +1,4 @@
+import { dateDifference } from '../dates.ts'
 import { TemplateError, typeError, valueError } from '../errors.ts'
 import type { Value } from '../types.ts'
 import { Bytes, Dict, Float, Tuple, Undefined } from '../values.ts'
@@ -60,6 +61,8 @@ export function add(a: Value, b: Value): Value {
 
 /** `a - b`. */
 export function subtract(a: Value, b: Value): Value {
+  const span = dateDifference(a, b)
+  if (span !== undefined) return span
   if (!isNumber(a) || !isNumber(b)) throw unsupported('-', a, b)
   return arithmetic(
     a,

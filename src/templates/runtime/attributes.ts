@@ -28,7 +28,7 @@ function attributeOf(value: Value, name: string): Value | undefined {
   if (Array.isArray(value)) return bound(value, name, LIST_METHODS as Methods<Value> as Methods<typeof value>)
   if (value instanceof TemplateObject) return value.attribute(name)
   if (typeof value === 'number' || typeof value === 'bigint') return bound(value, name, INT_METHODS)
-  if (value instanceof Tuple) return bound(value, name, TUPLE_METHODS)
+  if (value instanceof Tuple) return value.items[value.names?.indexOf(name) ?? -1] ?? bound(value, name, TUPLE_METHODS)
   if (value instanceof Float) return bound(value, name, FLOAT_METHODS)
   if (value instanceof Bytes) return bound(value, name, BYTES_METHODS)
   return undefined
@@ -40,8 +40,8 @@ export function getAttribute(target: Value, name: string): Value {
   if (target instanceof Blank) throw undefinedError(`an inline if without else gave nothing that has '${name}'`)
   const attribute = attributeOf(target, name)
   if (attribute !== undefined) return attribute
-  if (target instanceof Dict) return target.get(name) ?? missing(target, name)
-  return missing(target, name)
+  const entry = target instanceof Dict ? target.get(name) : undefined
+  return entry === undefined ? missing(target, name) : entry
 }
 
 /** `target[key]`: an entry or item first, an attribute otherwise. */

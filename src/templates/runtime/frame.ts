@@ -103,7 +103,10 @@ export class Frame {
 
   /** The value of a name here or in a scope around; Undefined when nobody sets it. */
   lookUp(name: string): Value {
-    return this.#own(name) ?? this.run.resolve(name) ?? new Undefined(name)
+    const own = this.#own(name)
+    if (own !== undefined) return own
+    const found = this.run.resolve(name)
+    return found === undefined ? new Undefined(name) : found
   }
 
   /** The outermost scope of the template that runs. */

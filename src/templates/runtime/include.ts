@@ -101,7 +101,8 @@ export function compileFromImport(
     const module = loadModule(frame, template(frame), withContext)
     for (const [name, as] of names) {
       const missing = (): TemplateError => undefinedError(`the template '${module.file}' does not export '${name}'`)
-      frame.set(as, module.frame.exported(name) ?? new Undefined(name, missing))
+      const value = module.frame.exported(name)
+      frame.set(as, value === undefined ? new Undefined(name, missing) : value)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { TemplateError, typeError } from '../errors.ts'
+import { TemplateError, typeError, undefinedError } from '../errors.ts'
 import { equals } from '../python/compare.ts'
 import type { Call, Value } from '../types.ts'
 import { Tuple, Undefined } from '../values.ts'
@@ -53,9 +53,9 @@ export class Loop extends TemplateObject {
       case 'depth0':
         return this.#depth - 1
       case 'previtem':
-        return this.#items[index - 1] ?? new Undefined('there is no previous item')
+        return this.#item(index - 1, 'previous')
       case 'nextitem':
-        return this.#items[index + 1] ?? new Undefined('there is no next item')
+        return this.#item(index + 1, 'next')
       case 'cycle':
         return functionObject((call) => this.#cycle(call))
       case 'changed':
@@ -63,6 +63,11 @@ export class Loop extends TemplateObject {
       default:
         return undefined
     }
+  }
+
+  #item(index: number, name: string): Value {
+    const found = this.#items[index]
+    return found === undefined ? new Undefined(name, () => undefinedError(`there is no ${name} item`)) : found
   }
 
   #cycle({ args }: Call): Value {

@@ -61,12 +61,12 @@ interface Extras {
 function bind(macro: string, frame: Frame, parameters: readonly Parameter[], extras: Extras, call: Call): void {
   const rest = new Map(call.kwargs)
   parameters.forEach((parameter, index) => {
-    const given = call.args[index] ?? rest.get(parameter.name)
+    const given = index < call.args.length ? call.args[index] : rest.get(parameter.name)
     if (index < call.args.length && rest.has(parameter.name)) {
       throw typeError(`macro '${macro}' got several values for argument '${parameter.name}'`)
     }
     rest.delete(parameter.name)
-    frame.set(parameter.name, given ?? parameter.byDefault?.(frame) ?? notProvided(parameter.name))
+    frame.set(parameter.name, given === undefined ? missing(parameter, frame) : given)
   })
   const caller = rest.get('caller')
   const takesCaller = extras.caller || extras.kwargs
@@ -82,6 +82,7 @@ function bind(macro: string, frame: Frame, parameters: readonly Parameter[], ext
   }
 }
 
-function notProvided(name: string): Undefined {
+function missing({ name, byDefault }: Parameter, frame: Frame): Value {
+  if (byDefault) return byDefault(frame)
   return new Undefined(name, () => undefinedError(`parameter '${name}' was not provided`))
 }

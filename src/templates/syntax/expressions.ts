@@ -1,4 +1,4 @@
-import { Parser } from 'nunjucks/src/parser.js'
+import nunjucks from 'nunjucks/src/parser.js'
 import type { Token } from 'nunjucks/src/parser.js'
 import { parsePythonInt } from '../python/numbers.ts'
 import type { Value } from '../types.ts'
@@ -24,7 +24,7 @@ const NO_ARGUMENTS: Arguments = { args: [], kwargs: [], spread: undefined, sprea
  * Nunjucks' parser with Jinja2's expressions: its own have other precedences (`is` before `<`, `-` before `+`) and
  * no slices, chained inline-if, `x.0`, tuples, tests with names, `*args` or string concatenation.
  */
-export class ExpressionParser extends Parser {
+export class ExpressionParser extends nunjucks.Parser {
   #depth = 0
 
   /** An expression, or several with commas: a tuple. */

@@ -1,19 +1,19 @@
 // What we use of Nunjucks' own lexer and parser; its published types leave them out.
 declare module 'nunjucks/src/parser.js' {
   /** A token; lines and columns count from 0. */
-  interface Token {
+  export interface Token {
     readonly type: string
     readonly value: string
     readonly lineno: number
     readonly colno: number
   }
-  interface TokenStream {
+  export interface TokenStream {
     readonly tags: Readonly<
       Record<'BLOCK_END' | 'VARIABLE_START' | 'VARIABLE_END' | 'COMMENT_START' | 'COMMENT_END', string>
     >
     nextToken(): Token | null
   }
-  class Parser {
+  export class Parser {
     constructor(tokens: TokenStream)
     tokens: TokenStream
     breakOnBlocks: readonly string[] | null
@@ -39,4 +39,6 @@ declare module 'nunjucks/src/parser.js' {
     parseStatement(): unknown
     parseAsRoot(): unknown
   }
+  const parser: { readonly Parser: typeof Parser }
+  export default parser
 }
