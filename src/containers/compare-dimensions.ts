@@ -13,7 +13,7 @@ export function compareDimensions(
   current: InspectDocument,
   kind: EngineKind,
 ): ContainerDifference[] {
-  const limits = DIMENSIONS.map((dimension) => compareLimit(dimension, dimensions, current.HostConfig))
+  const limits = DIMENSIONS.map((dimension) => compareLimit(dimension, dimensions, current.HostConfig, kind))
   const found = [...limits, compareUlimits(dimensions, current, kind)]
   return found.filter((difference) => difference !== undefined)
 }
@@ -22,11 +22,14 @@ function compareLimit(
   dimension: Dimension,
   dimensions: Dimensions,
   hostConfig: InspectDocument['HostConfig'],
+  kind: EngineKind,
 ): ContainerDifference | undefined {
   const wanted = engineValue(dimension, dimensions)
   const present = limitText(dimension, hostConfig[dimension.engineKey] as Limit)
   if (wanted !== undefined) return textDifference(dimension.key, limitText(dimension, wanted), present, 'update')
   if (dimension.key === 'memswap_limit' && isDerivedSwap(hostConfig)) return undefined
+  // Podman limits the processes of every container by itself.
+  if (dimension.key === 'pids_limit' && kind === 'podman') return undefined
   return textDifference(dimension.key, '', present)
 }
 

@@ -43,7 +43,13 @@ export function compareContainer(
     compareRestartPolicy(desired, current),
     compareState(observed),
   ]
-  return found.filter((difference) => typeof difference === 'object')
+  const differences = found.filter((difference) => typeof difference === 'object')
+  return kind === 'docker' ? differences : differences.map(withoutUpdate)
+}
+
+/** Podman's Docker-compatible API has no call that changes a container (4.3 answers 404). */
+function withoutUpdate(difference: ContainerDifference): ContainerDifference {
+  return difference.remedy === 'update' ? { ...difference, remedy: 'recreate' } : difference
 }
 
 function compareTmpfs(desired: ContainerSpec, current: InspectDocument, kind: EngineKind) {
@@ -96,7 +102,12 @@ function compareCommand(desired: ContainerSpec, current: InspectDocument) {
 
 function compareRestartPolicy(desired: ContainerSpec, current: InspectDocument) {
   const policy = current.HostConfig['RestartPolicy'] as { readonly Name?: string } | null | undefined
-  return textDifference('restart_policy', desired.restartPolicy, policy?.Name || 'no', 'update')
+  return textDifference(
+    'restart_policy',
+    desired.restartPolicy,
+    policy?.Name || 'no',
+    kind === 'podman' ? 'recreate' : 'update',
+  )
 }
 
 function compareState(observed: ObservedContainer): ContainerDifference | undefined {

@@ -3,7 +3,7 @@ import { Secret } from '../secrets.ts'
 import { podmanCapability, podmanUlimits, PODMAN_CAPABILITY } from './podman.ts'
 import { resourcesOf, ulimitsOf } from './resources.ts'
 import type { ContainerSpec, EngineKind, HealthcheckSpec } from './types.ts'
-import { bindOf, parseVolume } from './volumes.ts'
+import { bindOf, parseVolume, type VolumeSpec } from './volumes.ts'
 
 const NANOSECONDS = 1_000_000_000
 
@@ -39,7 +39,7 @@ export function createBody(spec: ContainerSpec, kind: EngineKind): ContainerCrea
     Labels: { ...spec.labels },
     Tty: false,
     StopTimeout: spec.stopTimeout,
-    Volumes: Object.fromEntries(volumes.map(({ target }) => [target, {}])),
+    Volumes: Object.fromEntries(declaredTargets(volumes, kind).map((target) => [target, {}])),
     HostConfig: {
       NetworkMode: 'host',
       Binds: [...new Set(volumes.flatMap((volume) => bindOf(volume) ?? []))],
@@ -56,6 +56,12 @@ export function createBody(spec: ContainerSpec, kind: EngineKind): ContainerCrea
       ...ulimits(spec, kind),
     },
   }
+}
+
+/** kolla declares all of them with Docker; Podman takes one that is also bound for a duplicate (trailing slashes). */
+function declaredTargets(volumes: readonly VolumeSpec[], kind: EngineKind): string[] {
+  const declared = kind === 'docker' ? volumes : volumes.filter(({ source }) => source === undefined)
+  return declared.map(({ target }) => target)
 }
 
 /** `/run:size=64m` as path and options. */

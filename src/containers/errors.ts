@@ -53,7 +53,7 @@ export function engineError(error: unknown, operation: Operation, what: string):
   if (failure.statusCode === undefined) return unreachable(failure, what)
   const reason = reasonOf(failure)
   if (operation === 'pull' && failure.statusCode !== 404) return pullError(reason, what)
-  const { code, hint } = meaningOf(failure.statusCode, operation)
+  const { code, hint } = meaningOf(isPodmanConflict(failure) ? 409 : failure.statusCode, operation)
   return new KollaError(`${what}: ${reason}`, { code, fault: 'host', hint, cause: error })
 }
 
@@ -62,6 +62,13 @@ function meaningOf(status: number, operation: Operation): Meaning {
   if (status === 409) return CONFLICT[operation]
   if (status === 400) return { code: 'engine-refused' }
   return { code: 'engine-failed', hint: "The engine's own log says more: journalctl -u docker (or podman)." }
+}
+
+/** What Podman answers 500 to, and Docker 409; its answers name the cause. */
+const PODMAN_CONFLICTS: ReadonlySet<unknown> = new Set(['that name is already in use', 'container state improper'])
+
+function isPodmanConflict({ json }: EngineFailure): boolean {
+  return typeof json === 'object' && json !== null && 'cause' in json && PODMAN_CONFLICTS.has(json.cause)
 }
 
 function reasonOf(failure: EngineFailure): string {

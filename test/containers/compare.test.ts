@@ -271,6 +271,18 @@ const CASES: readonly Case[] = [
   },
   // Podman
   {
+    title: 'the limit of processes that Podman sets',
+    kind: 'podman',
+    now: { hostConfig: { PidsLimit: 2048 } },
+    differences: [],
+  },
+  {
+    title: 'the restart policy, which needs a new container',
+    kind: 'podman',
+    now: { hostConfig: { RestartPolicy: { Name: 'no' } } },
+    differences: ['restart_policy: no -> unless-stopped (recreate)'],
+  },
+  {
     title: 'the capability that Podman adds',
     kind: 'podman',
     now: { hostConfig: { CapAdd: ['CAP_AUDIT_WRITE'] } },

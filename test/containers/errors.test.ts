@@ -11,6 +11,8 @@ describe('what the engine says becomes an error with a code', () => {
     ['container', { statusCode: 409 }, 'container-conflict'],
     ['exec', { statusCode: 409, json: { message: 'Container is not running' } }, 'container-not-running'],
     ['volume', { statusCode: 409 }, 'volume-in-use'],
+    ['exec', { statusCode: 500, json: { cause: 'container state improper' } }, 'container-not-running'],
+    ['create', { statusCode: 500, json: { cause: 'that name is already in use' } }, 'container-conflict'],
     ['container', { statusCode: 500 }, 'engine-failed'],
     ['pull', { statusCode: 404 }, 'image-not-found'],
     ['pull', { statusCode: 500, json: { message: 'Get "https://r/v2/": x509: unknown authority' } }, 'registry-tls'],
