@@ -2,6 +2,7 @@ import { perform, runPhases, type Phase } from '../run/phase.ts'
 import { apply } from '../run/phases/apply.ts'
 import { compile } from '../run/phases/compile.ts'
 import { connect } from '../run/phases/connect.ts'
+import { interfaces } from '../run/phases/interfaces.ts'
 import { load } from '../run/phases/load.ts'
 import { observe } from '../run/phases/observe.ts'
 import type { PlanStep } from '../plan/types.ts'
@@ -38,7 +39,7 @@ const planImages: Phase = {
   },
 }
 
-const PLANNING = [load, connect, observe, compile, planImages]
+const PLANNING = [load, connect, observe, interfaces, compile, planImages]
 
 /** Pulls the images of every enabled service to the hosts that run it. */
 export function pull(options: ActionOptions): Promise<ActionResult> {

@@ -5,6 +5,7 @@ import { perform, runPhases, type Phase } from '../run/phase.ts'
 import { apply } from '../run/phases/apply.ts'
 import { compile } from '../run/phases/compile.ts'
 import { connect } from '../run/phases/connect.ts'
+import { interfaces } from '../run/phases/interfaces.ts'
 import { load } from '../run/phases/load.ts'
 import { lock } from '../run/phases/lock.ts'
 import { observe } from '../run/phases/observe.ts'
@@ -30,7 +31,7 @@ function removalRun(options: ActionOptions, action: Removal): Run {
 }
 
 function planningPhases(action: Removal): readonly Phase[] {
-  return [load, connect, observe, compile, action === 'stop' ? stopPhase : destroyPhase]
+  return [load, connect, observe, interfaces, compile, action === 'stop' ? stopPhase : destroyPhase]
 }
 
 const stopPhase: Phase = {

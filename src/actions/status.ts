@@ -1,6 +1,7 @@
 import { runPhases, type Phase } from '../run/phase.ts'
 import { compile } from '../run/phases/compile.ts'
 import { connect } from '../run/phases/connect.ts'
+import { interfaces } from '../run/phases/interfaces.ts'
 import { load } from '../run/phases/load.ts'
 import { observe } from '../run/phases/observe.ts'
 import { Run } from '../run/run.ts'
@@ -8,7 +9,7 @@ import type { ActionOptions, ActionResult } from './options.ts'
 import type { ContainerStatus } from './results.ts'
 
 /** What is looked at by actions that only look: nothing is planned. */
-export const LOOKING_PHASES: readonly Phase[] = [load, connect, observe, compile]
+export const LOOKING_PHASES: readonly Phase[] = [load, connect, observe, interfaces, compile]
 
 /** Every container that should be, on every host, with how it is. */
 export async function status(options: ActionOptions): Promise<ActionResult> {

@@ -2,6 +2,7 @@ import type { Phase } from './phase.ts'
 import { apply } from './phases/apply.ts'
 import { compile } from './phases/compile.ts'
 import { connect } from './phases/connect.ts'
+import { interfaces } from './phases/interfaces.ts'
 import { load } from './phases/load.ts'
 import { lock } from './phases/lock.ts'
 import { observe } from './phases/observe.ts'
@@ -10,7 +11,7 @@ import { replan } from './phases/replan.ts'
 import { resources } from './phases/resources.ts'
 
 /** Everything up to the plan: nothing is changed. */
-export const PLANNING_PHASES: readonly Phase[] = [load, connect, observe, compile, resources, plan]
+export const PLANNING_PHASES: readonly Phase[] = [load, connect, observe, interfaces, compile, resources, plan]
 
 /** The plan, carried out under the lock. */
 export const APPLYING_PHASES: readonly Phase[] = [...PLANNING_PHASES, lock, replan, apply]
