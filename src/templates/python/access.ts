@@ -68,6 +68,7 @@ export function slice(container: Value, start: Value, stop: Value, step: Value):
   if (container instanceof Tuple) return new Tuple(sliceItems(container.items, start, stop, step))
   if (container instanceof Bytes) return new Bytes(Buffer.from(sliceItems([...container.data], start, stop, step)))
   if (Array.isArray(container)) return sliceItems<Value>(container, start, stop, step)
+  if (container instanceof Range) return sliceItems(container.items, start, stop, step)
   if (container instanceof Undefined) throw container.error
   if (container instanceof Float || isInteger(container)) {
     throw typeError(`'${typeName(container)}' object is not subscriptable`)

@@ -41,7 +41,7 @@ export function strFormat(format: string, { args, kwargs }: FormatArguments): st
       throw valueError(`Unknown conversion specifier '${conversion}'`)
     }
     const converted = conversion === undefined ? value : conversion === 's' ? str(value) : repr(value)
-    return formatValue(converted, expand(spec, depth + 1))
+    return formatValue(converted, /[{}]/.test(spec) ? expand(spec, depth + 1) : spec)
   }
   const lookUp = (name: string): Value => {
     const [, first = '', rest = ''] = /^([^.[]*)(.*)$/s.exec(name) ?? []

@@ -70,7 +70,7 @@ export function split(text: string, separator: string | undefined, limit = -1): 
     result.push(word)
     rest = rest.slice(found.length)
   }
-  if (rest !== '') result.push(strip(rest, undefined, 'right'))
+  if (rest !== '') result.push(rest)
   return result
 }
 
@@ -88,7 +88,7 @@ function splitFromRight(text: string, separator: string | undefined, limit: numb
     result.unshift(word)
     rest = rest.slice(0, rest.length - found.length)
   }
-  if (rest !== '') result.unshift(strip(rest, undefined, 'left'))
+  if (strip(rest, undefined) !== '') result.unshift(rest)
   return result
 }
 

@@ -2,11 +2,11 @@ import { TemplateError } from '../errors.ts'
 import { iterate, truthy } from '../python/types.ts'
 import type { Body, Expression, Statement } from '../syntax/nodes.ts'
 import type { Value } from '../types.ts'
-import { Undefined } from '../values.ts'
+import { Dict, Undefined } from '../values.ts'
 import { BLOCK_TEXT, compileExpression } from './expressions.ts'
-import type { Eval } from './expressions.ts'
 import { Frame } from './frame.ts'
-import type { Run } from './frame.ts'
+import type { CompiledTemplate, Eval, Exec, Run } from './frame.ts'
+import { compileBlock } from './blocks.ts'
 import { compileExtends, compileFromImport, compileImport, compileInclude } from './include.ts'
 import { Loop } from './loop.ts'
 import { compileMacro } from './macro.ts'
@@ -14,16 +14,6 @@ import { TemplateObject } from './objects.ts'
 import { concat } from './output.ts'
 import type { CompileScope } from './scope.ts'
 import { assign } from './targets.ts'
-
-/** A compiled statement: appends its pieces of output. */
-export type Exec = (frame: Frame, out: Value[]) => void
-
-/** A template, ready to run any number of times. */
-export interface CompiledTemplate {
-  readonly body: Exec
-  readonly blocks: ReadonlyMap<string, Exec>
-  readonly scope: CompileScope
-}
 
 /** Turns the statements of a template into functions. */
 export function compileTemplateBody(body: Body, scope: CompileScope): CompiledTemplate {
@@ -68,11 +58,18 @@ function compileOutput(statement: Extract<Statement, { typename: 'Output' }>, sc
     try {
       const piece = value(frame)
       if (piece instanceof TemplateObject && piece.kind === 'module') out.push(...(piece.data as readonly Value[]))
-      else out.push(piece instanceof Undefined ? placedUndefined(frame, lineno, piece) : piece)
+      else if (piece instanceof Undefined) out.push(placedUndefined(frame, lineno, piece))
+      else out.push(scope.mutates ? snapshot(piece) : piece)
     } catch (error) {
       throw placed(frame.run, lineno, error)
     }
   }
+}
+
+/** What is printed is the container as it is now, whatever `append` does to it later. */
+function snapshot(value: Value): Value {
+  if (Array.isArray(value)) return [...(value as readonly Value[])]
+  return value instanceof Dict ? new Dict(value) : value
 }
 
 function placedUndefined({ run }: Frame, lineno: number, value: Undefined): Undefined {
@@ -242,40 +239,3 @@ function compileCallBlock(
 
 /** The name under which a call tag hands its body over; no template can say it. */
 const CALLER = ' caller'
-
-function compileBlock(
-  statement: Extract<Statement, { typename: 'Block' }>,
-  compile: (body: Body) => Exec,
-  blocks: Map<string, Exec>,
-): Exec {
-  const { name, scoped, required } = statement
-  if (blocks.has(name)) throw new TemplateError('syntax', `block '${name}' defined twice`)
-  const body: Exec = required
-    ? () => {
-        throw new TemplateError('filter', `Required block '${name}' not found`)
-      }
-    : compile(statement.body)
-  blocks.set(name, body)
-  return (frame, out) => {
-    if (frame.run.extending) return
-    const outer = scoped ? frame : frame.root
-    runBlock(outer, name, frame.run.blocks.get(name) ?? [body], 0, out)
-  }
-}
-
-/** Runs the block at `depth` of the stack of those that override each other; `super()` is the one after it. */
-function runBlock(outer: Frame, name: string, stack: readonly Exec[], depth: number, out: Value[]): void {
-  const frame = new Frame(outer.run, outer)
-  const parent = new TemplateObject('BlockReference', {
-    call: () => {
-      if (depth + 1 >= stack.length) throw new TemplateError('undefined', `there is no parent block called '${name}'`)
-      const pieces: Value[] = []
-      outer.run.nested(() => {
-        runBlock(outer, name, stack, depth + 1, pieces)
-      })
-      return concat(pieces)
-    },
-  })
-  frame.set('super', parent)
-  outer.run.nested(() => stack[depth]?.(frame, out))
-}

@@ -8,13 +8,10 @@ import type { Arguments, Expression } from '../syntax/nodes.ts'
 import type { Call, Value } from '../types.ts'
 import { Blank, Dict, Tuple, Undefined } from '../values.ts'
 import { getAttribute, getItem } from './attributes.ts'
-import type { Frame } from './frame.ts'
+import type { Eval, Frame } from './frame.ts'
 import { callValue } from './objects.ts'
 import { applyFilter, applyTest, noNames } from './plugins.ts'
 import type { CompileScope } from './scope.ts'
-
-/** A compiled expression. */
-export type Eval = (frame: Frame) => Value
 
 const MUTATORS: ReadonlySet<string> = new Set(
   'append clear extend insert pop popitem remove reverse setdefault sort update'.split(' '),

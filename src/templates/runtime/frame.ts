@@ -1,12 +1,25 @@
 import { TemplateError } from '../errors.ts'
 import type { EvaluationContext, Value, Vocabulary } from '../types.ts'
 import { ComputedDict, Dict, Undefined } from '../values.ts'
-import type { CompiledTemplate, Exec } from './compile.ts'
+import type { CompileScope } from './scope.ts'
 
 /** Iterations of all loops of one run: beyond, a template is an attack or a mistake. */
 const MOST_ITERATIONS = 5_000_000
 /** Macros, includes and blocks inside each other. */
 const DEEPEST_CALLS = 100
+
+/** A compiled expression. */
+export type Eval = (frame: Frame) => Value
+
+/** A compiled statement: appends its pieces of output. */
+export type Exec = (frame: Frame, out: Value[]) => void
+
+/** A template, ready to run any number of times. */
+export interface CompiledTemplate {
+  readonly body: Exec
+  readonly blocks: ReadonlyMap<string, Exec>
+  readonly scope: CompileScope
+}
 
 /** What a running template asks of whoever runs it. */
 export interface Host {

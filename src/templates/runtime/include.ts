@@ -4,9 +4,10 @@ import { iterate } from '../python/types.ts'
 import type { Statement } from '../syntax/nodes.ts'
 import type { Value } from '../types.ts'
 import { Tuple, Undefined } from '../values.ts'
-import type { Exec } from './compile.ts'
+import { selfObject } from './blocks.ts'
 import { compileExpression } from './expressions.ts'
 import { Frame, Run } from './frame.ts'
+import type { Exec } from './frame.ts'
 import { TemplateObject } from './objects.ts'
 import type { CompileScope } from './scope.ts'
 
@@ -14,6 +15,7 @@ import type { CompileScope } from './scope.ts'
 export function execute(frame: Frame, out: Value[]): void {
   const begin = out.length
   const { run } = frame
+  if (run.blocks.size > 0) frame.set('self', selfObject(frame))
   run.template.body(frame, out)
   const { extending } = run
   if (!extending) return

@@ -179,9 +179,11 @@ class TemplateParser extends ExpressionParser {
   }
 
   #print({ lineno }: Token): Statement {
-    const value = this.parseExpression()
+    const children: Statement[] = []
+    do children.push({ typename: 'Output', lineno, children: [this.parseSingle()] })
+    while (this.skip('comma'))
     this.advanceAfterBlockEnd('print')
-    return { typename: 'Output', lineno, children: [value] }
+    return { typename: 'Scoped', lineno, body: { typename: 'NodeList', children } }
   }
 
   #target(withAttributes = false): Target {
