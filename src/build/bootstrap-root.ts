@@ -44,7 +44,7 @@ export async function bootstrapRoot(
       'debootstrap',
       [
         '--variant=minbase',
-        '--include=ca-certificates',
+        '--include=ca-certificates,eatmydata',
         ...(inputs.keyring === undefined ? ['--no-check-gpg'] : [`--keyring=${inputs.keyring}`]),
         inputs.suite,
         root,
