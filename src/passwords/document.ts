@@ -1,14 +1,21 @@
-import { isMap, LineCounter, parseDocument } from 'yaml'
+import { isAlias, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { Node, Pair } from 'yaml'
 import { KollaError } from '../errors.ts'
 import type { Origin } from '../errors.ts'
-import { describeNode, EMPTY, endOf, pairText, scalarText, valueOf } from './nodes.ts'
+import { Dict } from '../templates/values.ts'
+import type { Value } from '../templates/types.ts'
+import { loadYaml } from '../yaml/load.ts'
+import { describeNode, describeValue, EMPTY, endOf, pairText, scalarText, valueOf, writableOf } from './nodes.ts'
 import type { PasswordValue, WritableValue } from './nodes.ts'
 
 interface Entry {
   readonly start: number
   readonly end: number
   readonly value: PasswordValue
+  /** The name under which other values of the file refer to it. */
+  readonly anchor: string | undefined
+  /** It is referred to, or refers: its text means nothing elsewhere. */
+  readonly linked: boolean
 }
 
 interface Edit {
@@ -34,20 +41,24 @@ export class PasswordsDocument {
 
   /** Throws KollaError `passwords-syntax` when the text is no mapping of names to values. */
   static parse(text: string, file: string): PasswordsDocument {
+    const loaded = loadYaml(text, file)
+    const mistake = loaded.problems.find(({ severity }) => severity === 'error')
+    if (mistake) throw notPasswords(mistake.message, mistake.where ?? { file }, mistake.hint)
     const lines = new LineCounter()
     const document = parseDocument(text, { version: '1.1', lineCounter: lines, logLevel: 'silent' })
-    const [error] = document.errors
-    if (error) {
-      const { line, col } = lines.linePos(error.pos[0])
-      throw notPasswords(error.message.split(' at line')[0] ?? error.message, { file, line, column: col })
-    }
     const { contents } = document
     if (!isMap(contents)) throw notPasswords('it must hold "name: value" lines', { file })
     if (contents.flow === true) {
       contents.flow = false
       return PasswordsDocument.parse(document.toString({ lineWidth: 0 }), file)
     }
-    const entries = contents.items.map((pair) => [scalarText(pair.key) ?? '', entry(pair, text)] as const)
+    const entries = contents.items.map((pair) => entry(pair, text, loaded.value))
+    const names = entries.map(([key]) => key)
+    const repeated = entries.find(([key], index) => names.indexOf(key) !== index)
+    if (repeated) {
+      const { line, col } = lines.linePos(repeated[1].start)
+      throw notPasswords(`${repeated[0]} is in it twice`, { file, line, column: col }, 'remove one of them')
+    }
     return new PasswordsDocument(file, text, lines, new Map(entries))
   }
 
@@ -77,12 +88,19 @@ export class PasswordsDocument {
 
   /** Sets a value in the place of the old one, or at the end; null empties it. */
   set(key: string, value: WritableValue): void {
-    this.#edits.set(key, { text: pairText(key, value), value: valueOf(value) })
+    const anchor = this.#entries.get(key)?.anchor
+    const text = pairText(key, value)
+    const anchored = anchor === undefined ? text : text.replace(':', `: &${anchor}`)
+    this.#edits.set(key, { text: anchored, value: valueOf(value) })
   }
 
   /** Takes over a value as another file has it: quoted or encrypted. */
   copy(key: string, from: PasswordsDocument): void {
-    this.#edits.set(key, { text: from.#written(key), value: from.get(key) })
+    const value = from.get(key)
+    const isWritten = value.kind === 'encrypted' || from.#entries.get(key)?.linked !== true
+    if (isWritten && this.#entries.get(key)?.anchor === undefined) {
+      this.#edits.set(key, { text: from.#written(key), value })
+    } else this.set(key, writableOf(value))
   }
 
   toString(): string {
@@ -105,11 +123,17 @@ export class PasswordsDocument {
   }
 }
 
-function entry(pair: Pair, text: string): Entry {
+function entry(pair: Pair, text: string, values: Value): readonly [key: string, entry: Entry] {
+  const key = scalarText(pair.key) ?? ''
+  const node = pair.value as Node | null
+  const linked = isAlias(node)
+  const value = linked && values instanceof Dict ? describeValue(values.get(key) ?? null) : describeNode(node)
+  const anchor = isScalar(node) || isMap(node) ? node.anchor : undefined
   const start = (pair.key as Node | null)?.range?.[0] ?? 0
-  return { start, end: endOf(pair, text), value: describeNode(pair.value as Node | null) }
+  return [key, { start, end: endOf(pair, text), value, anchor, linked: linked || anchor !== undefined }]
 }
 
-function notPasswords(message: string, where: Origin): KollaError {
-  return new KollaError(`not a passwords file: ${message}`, { code: 'passwords-syntax', fault: 'configuration', where })
+function notPasswords(message: string, where: Origin, hint?: string): KollaError {
+  const details = { code: 'passwords-syntax', fault: 'configuration', where, hint } as const
+  return new KollaError(`not a passwords file: ${message}`, details)
 }

@@ -1,5 +1,7 @@
 import { Document, isMap, isScalar } from 'yaml'
 import type { Node, Pair } from 'yaml'
+import { Dict, toData } from '../templates/values.ts'
+import type { Value } from '../templates/types.ts'
 import type { KeyPair } from './ssh-key.ts'
 
 /** A value of passwords.yml. What is no string (a number, a date) is told as it was written; `encrypted` is a `!vault` value. */
@@ -18,6 +20,25 @@ export const EMPTY: PasswordValue = { kind: 'empty' }
 export function valueOf(value: WritableValue): PasswordValue {
   if (value === null) return EMPTY
   return typeof value === 'string' ? { kind: 'text', text: value } : { kind: 'fields', fields: { ...value } }
+}
+
+/** What can be written to have this value again. */
+export function writableOf(value: PasswordValue): WritableValue {
+  if (value.kind === 'fields') return value.fields
+  if (value.kind === 'empty') return null
+  return value.kind === 'text' ? value.text : value.armored
+}
+
+/** What a value means that the file takes over from an anchor. */
+export function describeValue(value: Value): PasswordValue {
+  if (value === null) return EMPTY
+  if (!(value instanceof Dict)) return { kind: 'text', text: plainText(value) }
+  const fields = [...value].map(([key, field]) => [plainText(key), field === null ? null : plainText(field)] as const)
+  return { kind: 'fields', fields: Object.fromEntries(fields) }
+}
+
+function plainText(value: Value): string {
+  return typeof value === 'string' ? value : JSON.stringify(toData(value))
 }
 
 /** What a node of the file means. */

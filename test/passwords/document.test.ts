@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import fc from 'fast-check'
 import { KollaError } from '../../src/errors.ts'
 import { PasswordsDocument } from '../../src/passwords/document.ts'
 
@@ -96,11 +97,76 @@ describe('a passwords document', () => {
     assert.equal(document.toString(), 'a: z\n"b": "x"\n')
   })
 
+  it('knows what an alias means, and keeps the anchor of a value that is set', () => {
+    const document = PasswordsDocument.parse('a: &shared one\nb: *shared\nc: &pair {private_key: x}\nd: *pair\n', 'f')
+    assert.deepEqual(document.get('b'), { kind: 'text', text: 'one' })
+    assert.deepEqual(document.get('d'), { kind: 'fields', fields: { private_key: 'x' } })
+    document.set('a', 'two')
+    assert.ok(document.toString().startsWith('a: &shared two\nb: *shared\n'))
+    const copy = PasswordsDocument.parse('b:\n', 'g')
+    copy.copy('b', document)
+    assert.equal(copy.toString(), 'b: one\n')
+  })
+
+  it('never changes what is beside a value, whatever the value', () => {
+    const value = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constant(null))
+    fc.assert(
+      fc.property(fc.constantFrom('a', 'b', 'key', 'new'), value, (key, text) => {
+        fc.pre(text === null || !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]/.test(text))
+        const document = PasswordsDocument.parse(SAMPLE, 'x')
+        document.set(key, text)
+        const again = PasswordsDocument.parse(document.toString(), 'x')
+        assert.deepEqual(again.get(key), text === null ? { kind: 'empty' } : { kind: 'text', text })
+        for (const other of document.keys.filter((name) => name !== key))
+          assert.deepEqual(again.get(other), document.get(other))
+        const comments = ['# first', '# beside a', '# above b', '# the end']
+        assert.deepEqual(
+          comments.filter((comment) => !document.toString().includes(comment)),
+          [],
+        )
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('ends in a clear error, or reads, whatever the file holds', () => {
+    const line = fc.oneof(
+      fc.constantFrom(
+        'a:',
+        'b: [',
+        '  c: 1',
+        '- x',
+        '? ',
+        ': ',
+        '*a',
+        '&a',
+        '!vault |',
+        '"',
+        '%YAML',
+        '---',
+        '...',
+        '\t',
+      ),
+      fc.string(),
+    )
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+        try {
+          PasswordsDocument.parse(lines.join('\n'), 'f').toString()
+        } catch (error) {
+          assert.ok(error instanceof KollaError, String(error))
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
   const refused = {
     'a list': '- a\n',
     'a word': 'hello\n',
     nothing: '',
     'bad syntax': 'a: [1\nb: 2\n',
+    'a bomb': `a: ${'['.repeat(20_000)}\n`,
     'a key twice': 'a: 1\na: 2\n',
   }
   for (const [what, text] of Object.entries(refused)) {
