@@ -102,12 +102,7 @@ function compareCommand(desired: ContainerSpec, current: InspectDocument) {
 
 function compareRestartPolicy(desired: ContainerSpec, current: InspectDocument) {
   const policy = current.HostConfig['RestartPolicy'] as { readonly Name?: string } | null | undefined
-  return textDifference(
-    'restart_policy',
-    desired.restartPolicy,
-    policy?.Name || 'no',
-    kind === 'podman' ? 'recreate' : 'update',
-  )
+  return textDifference('restart_policy', desired.restartPolicy, policy?.Name || 'no', 'update')
 }
 
 function compareState(observed: ObservedContainer): ContainerDifference | undefined {
