@@ -2,6 +2,7 @@
 import type { Origin } from '../../errors.ts'
 import { KollaError } from '../../errors.ts'
 import { loadYaml } from '../../yaml/load.ts'
+import { str } from '../python/text.ts'
 import { typeName } from '../python/types.ts'
 import type { Value } from '../types.ts'
 import { Dict } from '../values.ts'
@@ -57,7 +58,7 @@ interface Merge {
 function mergeInto(target: Value, update: Dict, path: readonly string[], merge: Merge): Value {
   const { file, extendLists } = merge
   for (const [key, value] of update) {
-    const name = [...path, String(key)]
+    const name = [...path, str(key)]
     if (!(target instanceof Dict)) {
       throw mergeError(`${path.join('.')} is a ${typeName(target)} in an earlier file and a dict here`, { file })
     }
