@@ -33,16 +33,11 @@ engine_answers() { docker -H "unix://$socket" version --format '{{.Server.Versio
 
 engine_version() { docker -H "unix://$socket" version --format '{{.Server.Version}}'; }
 
-# The bit of CAP_SYS_RESOURCE (24) in the bounding set of this process: without it no container can be given
-# all capabilities, so that the engine refuses to start any privileged one.
+# Whether CAP_SYS_RESOURCE (bit 24) is missing from the bounding set of this process: without it no container can be
+# given all capabilities, so that the engine refuses to start any privileged one.
 sys_resource_missing() {
   bounding=$(awk '/^CapBnd:/ { print $2 }' /proc/self/status)
-  # Bit 24 is the lowest bit of the seventh hexadecimal digit from the right.
-  digit=$(printf '%s' "$bounding" | rev | cut -c7)
-  case $digit in
-    [13579bdfBDF]) return 1 ;;
-    *) return 0 ;;
-  esac
+  [ $((0x$bounding >> 24 & 1)) = 0 ]
 }
 
 runtime_is_default() {
