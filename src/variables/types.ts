@@ -4,6 +4,8 @@ import type { Value } from '../templates/types.ts'
 /** The layers, lowest first; a later one replaces the whole value of a name. */
 export type LayerKind =
   | 'role defaults'
+  /** `[all:vars]` and `[group:vars]` of the inventory itself: below every group_vars file, as in Ansible. */
+  | 'inventory'
   | 'inventory group_vars/all'
   | 'global defaults'
   | 'group vars'
