@@ -20,7 +20,8 @@ export interface Grammar {
  * `mariadb_recovery` means `mariadb-recovery`; topics take two words (`lock status`) or one with a colon.
  */
 export function splitCommandLine(words: readonly string[], grammar: Grammar): CommandLine {
-  const flags = words.flatMap(normalizeFlag)
+  const end = words.includes('--') ? words.indexOf('--') : words.length
+  const flags = [...words.slice(0, end).flatMap(normalizeFlag), ...words.slice(end)]
   const positions = positionals(flags, grammar.valued)
   const [first, second] = positions
   if (first === undefined) return { id: undefined, argv: flags, unknown: undefined }
