@@ -13,9 +13,11 @@ export async function runToEnd(
 ): Promise<CommandResult> {
   const stdout = collect(running.stdout)
   const stderr = collect(running.stderr)
-  let given: KollaError | undefined
+  // sshd closes a channel only when its command has ended, which a killed one may put off: nobody waits for that.
+  const given = Promise.withResolvers<never>()
+  given.promise.catch(() => undefined)
   const giveUp = (error: KollaError): void => {
-    given ??= error
+    given.reject(error)
     running.kill()
   }
   const timer =
@@ -32,9 +34,7 @@ export async function runToEnd(
   try {
     // A command may end before it has read all its input: its exit code tells, not the broken pipe.
     feed(running.stdin, options.input).catch(() => undefined)
-    await running.result.catch(() => undefined)
-    if (given !== undefined) throw given
-    const { code } = await running.result
+    const { code } = await Promise.race([running.result, given.promise])
     return { code, stdout: await stdout, stderr: await stderr }
   } finally {
     clearTimeout(timer)

@@ -45,6 +45,8 @@ export async function startSshd(options: readonly string[] = []): Promise<TestSs
     `AuthorizedKeysFile ${file('id.pub')}`,
     `PidFile ${file('pid')}`,
     'StrictModes no',
+    // Not the home of whoever runs the tests: bash would source its ~/.bashrc for every command.
+    `SetEnv HOME=${directory}`,
     'UsePAM no',
     'PermitRootLogin yes',
     'KbdInteractiveAuthentication no',

@@ -1,0 +1,7 @@
+# A local image registry from the distribution's package.
+ARG base
+FROM $base
+RUN apt-get update -qq \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends docker-registry >/dev/null && apt-get clean
+ENV REGISTRY_HTTP_ADDR=0.0.0.0:4000
+CMD ["docker-registry", "serve", "/etc/docker/registry/config.yml"]
