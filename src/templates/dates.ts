@@ -1,5 +1,6 @@
 // Python's datetime and timedelta, as far as templates use them: subtracting two dates, and asking the difference.
 import { functionObject, TemplateObject } from './runtime/objects.ts'
+import { str } from './python/text.ts'
 import type { Value } from './types.ts'
 import { Float, Opaque } from './values.ts'
 
@@ -36,7 +37,7 @@ export class DateTime extends TemplateObject {
         if (name === 'timestamp') return functionObject(() => new Float(micros / 1e6))
         if (name === 'isoformat') return functionObject(() => text.replace(' ', 'T'))
         if (name === 'date') return functionObject(() => new Opaque('date', text.slice(0, 10)))
-        if (name === 'strftime' && format) return functionObject(({ args }) => format(String(args[0])))
+        if (name === 'strftime' && format) return functionObject(({ args }) => format(str(args[0] ?? '')))
         return Object.hasOwn(FIELDS, name) ? FIELDS[name]?.(date) : undefined
       },
     })

@@ -15,7 +15,7 @@ import { setFilters } from './sets.ts'
 const jsonQuery: Filter = (input, call) => {
   const expression = asString(new Arguments(call, 'expr').require('expr'))
   try {
-    return fromData(search(toData(input) as never, expression))
+    return fromData(search(toData(input), expression))
   } catch (error) {
     throw valueError(`JMESPath error in json_query: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -54,7 +54,8 @@ export function roundHalfEven(value: number, digits: number): number {
   }
   // toFixed is exact, but takes the larger of two that are equally near.
   const exact = Math.abs(value).toFixed(digits + 25)
-  const [kept = '', rest = ''] = [exact.slice(0, -25), exact.slice(-25)]
+  const kept = exact.slice(0, -25)
+  const rest = exact.slice(-25)
   const tie = /^50*$/.test(rest) && /[02468]\.?$/.test(kept)
   return tie ? Math.sign(value) * Number(kept) : Number(value.toFixed(digits))
 }

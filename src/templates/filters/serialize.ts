@@ -70,7 +70,9 @@ function textOf(input: Value, what: string): string {
 }
 
 const fromJsonFilter: Filter = (input, call) => {
-  void new Arguments(call, 'profile')
+  const args = new Arguments(call, 'profile')
+  const profile = args.string('profile', 'tagless')
+  if (profile !== 'tagless') throw filterError(`from_json: unknown profile ${profile}`)
   return fromJson(textOf(input, 'from_json'))
 }
 

@@ -74,7 +74,10 @@ const product: Filter = (input, call) => {
 
 /** Every choice of `size` items; `ordered` counts each order of them. */
 function* choices(values: readonly Value[], size: number, ordered: boolean, from = 0): Generator<readonly Value[]> {
-  if (size === 0) return yield []
+  if (size === 0) {
+    yield []
+    return
+  }
   for (let index = ordered ? 0 : from; index < values.length; index++) {
     const rest = ordered ? values.filter((_, other) => other !== index) : values
     for (const tail of choices(rest, size - 1, ordered, index + 1)) yield [values[index] as Value, ...tail]

@@ -74,6 +74,7 @@ export function str(value: Value): string {
       return String(value)
     case 'boolean':
       return value ? 'True' : 'False'
+    default:
   }
   if (value === null) return 'None'
   if (value instanceof Float) return floatText(value.value)
@@ -83,8 +84,11 @@ export function str(value: Value): string {
   return repr(value)
 }
 
+/** What holds its text: the kinds that YAML's dates and the date filters give. */
+const DATES: ReadonlySet<string> = new Set(['date', 'datetime', 'timedelta'])
+
 function opaqueText(value: Opaque): string {
   if (value.kind === 'omit') return '<<Omit>>'
-  if (value instanceof Range) return String(value.data)
+  if (value instanceof Range || DATES.has(value.kind)) return String(value.data)
   return `<${value.kind}>`
 }
