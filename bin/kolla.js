@@ -18,6 +18,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   const sources = join(root, 'src/cli/main.ts')
   const checkout = existsSync(sources)
   module.enableCompileCache(checkout ? join(root, '.cache/compile') : undefined)
-  const { main } = await import(checkout ? sources : join(root, 'dist/cli/main.js'))
+  const { main } = await import(checkout ? sources : join(root, 'dist/src/cli/main.js'))
   await main(process.argv.slice(2))
 }

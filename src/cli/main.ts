@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { splitCommandLine, type CommandLine } from './argv.ts'
 import { grammarOf, loadManifest, type Manifest } from './manifest.ts'
-import { packageRoot } from './root.ts'
+import { packageRoot } from '../package-root.ts'
 
 /**
  * Runs one command line. Version and help come from the manifest alone: oclif and the commands are loaded only to run one,

@@ -4,7 +4,7 @@ import type { Problem } from '../errors.ts'
 import type { Console } from '../output/console.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { passwordFlags, storeFlags } from './password-flags.ts'
-import { packageRoot } from './root.ts'
+import { packageRoot } from '../package-root.ts'
 
 type PasswordFlags = Interfaces.InferredFlags<typeof passwordFlags>
 type StoreFlags = Interfaces.InferredFlags<typeof storeFlags>

@@ -17,7 +17,7 @@ export default class Complete extends KollaCommand {
     const [{ completionScript }, { loadManifest }, { packageRoot }] = await Promise.all([
       import('../cli/completion.ts'),
       import('../cli/manifest.ts'),
-      import('../cli/root.ts'),
+      import('../package-root.ts'),
     ])
     const script = completionScript(args.shell as Shell, await loadManifest(packageRoot))
     this.console(flags).result(script, (text) => text)
