@@ -9,7 +9,7 @@ import { isAllTemplate, isTemplate } from './runtime/header.ts'
 import { execute } from './runtime/include.ts'
 import { concat, finalize } from './runtime/output.ts'
 import { applyFilter, applyTest } from './runtime/plugins.ts'
-import { checkPlugins, globalsOf } from './runtime/vocabulary.ts'
+import { checkPlugins } from './runtime/vocabulary.ts'
 import { VariableResolver } from './runtime/variables.ts'
 import type { Markup } from './syntax/lexer.ts'
 import type { Call, EvaluationContext, Value, Vocabulary } from './types.ts'
@@ -151,7 +151,7 @@ export class Evaluator implements EvaluationContext {
 
   #createHost(): Host {
     const { vocabulary } = this.#options
-    const globals = globalsOf(vocabulary)
+    const globals = this.#cache.globals(vocabulary)
     const host: Host = {
       context: this,
       vocabulary,

@@ -35,7 +35,7 @@ export function item(container: Value, key: Value): Value {
 }
 
 function sequence(value: Value): readonly Value[] | undefined {
-  if (Array.isArray(value)) return value
+  if (Array.isArray(value)) return value as readonly Value[]
   if (value instanceof Tuple) return value.items
   if (typeof value === 'string') return characters(value)
   if (value instanceof Bytes) return [...value.data]

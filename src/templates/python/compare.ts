@@ -35,7 +35,7 @@ function compareNumbers(a: number | bigint | boolean | Float, b: number | bigint
   const right = b instanceof Float ? b.value : typeof b === 'boolean' ? Number(b) : b
   if (left < right) return -1
   if (left > right) return 1
-  return left == right ? 0 : NaN
+  return Number.isNaN(left) || Number.isNaN(right) ? NaN : 0
 }
 
 function compareStrings(a: string, b: string): number {
@@ -83,7 +83,7 @@ export function contains(container: Value, item: Value): boolean {
     throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`)
   }
   if (container instanceof Dict) return container.has(item)
-  if (Array.isArray(container)) return container.some((member) => equals(member, item))
+  if (Array.isArray(container)) return (container as readonly Value[]).some((member) => equals(member, item))
   if (container instanceof Tuple) return container.items.some((member) => equals(member, item))
   if (container instanceof Undefined) throw container.error
   if (container instanceof Range) return container.items.some((member) => equals(member, item))

@@ -1,12 +1,13 @@
 import { TemplateError, typeError, valueError } from '../errors.ts'
 import type { Value } from '../types.ts'
-import { Bytes, Dict, Float, Tuple, Undefined } from '../values.ts'
+import { Dict, Tuple, Undefined } from '../values.ts'
+import type { Bytes, Float } from '../values.ts'
 import { compare, equals } from './compare.ts'
 import { argument } from './stringmethods.ts'
 import type { MethodCall } from './stringmethods.ts'
 import { iterate, truthy, typeName } from './types.ts'
 import { toIndex } from './numbers.ts'
-import { repr } from './text.ts'
+import { repr, str } from './text.ts'
 
 type Method<T> = (self: T, call: MethodCall) => Value
 
@@ -166,7 +167,7 @@ function bitwise(operate: (a: bigint, b: bigint) => bigint): Method<number | big
 
 /** The methods of int, by name; the bitwise ones are those that Ansible lets through its sandbox. */
 export const INT_METHODS: ReadonlyMap<string, Method<number | bigint>> = new Map<string, Method<number | bigint>>([
-  ['bit_count', (self) => [...BigInt(self).toString(2)].filter((bit) => bit === '1').length],
+  ['bit_count', (self) => BigInt(self).toString(2).replace(/[^1]/g, '').length],
   ['bit_length', (self) => (BigInt(self) === 0n ? 0 : BigInt(self).toString(2).replace('-', '').length)],
   ['conjugate', (self) => self],
   ['is_integer', () => true],
@@ -188,7 +189,7 @@ export const BYTES_METHODS: ReadonlyMap<string, Method<Bytes>> = new Map<string,
   [
     'decode',
     ({ data }, call) => {
-      const encoding = String(argument(call, 0, 'encoding') ?? 'utf-8').toLowerCase()
+      const encoding = str(argument(call, 0, 'encoding') ?? 'utf-8').toLowerCase()
       if (['latin-1', 'latin1', 'iso-8859-1'].includes(encoding)) return data.toString('latin1')
       if (['ascii', 'utf-8', 'utf8', 'utf_8'].includes(encoding)) return data.toString('utf8')
       if (['utf-16-le', 'utf_16_le'].includes(encoding)) return data.toString('utf16le')

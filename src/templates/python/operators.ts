@@ -95,7 +95,7 @@ function repeat(sequence: Value, times: Value): Value {
   const items: readonly Value[] | string = sequence instanceof Tuple ? sequence.items : sequence
   if (items.length * count > LARGEST) throw valueError(`a sequence repeated ${count} times is too long`)
   if (typeof items === 'string') return items.repeat(count)
-  const repeated = Array.from({ length: count }, () => items).flat() as Value[]
+  const repeated = Array.from({ length: count }, () => items).flat<readonly (readonly Value[])[]>()
   return sequence instanceof Tuple ? new Tuple(repeated) : repeated
 }
 

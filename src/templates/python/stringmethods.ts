@@ -5,7 +5,7 @@ import { characters, iterate, stringLength, typeName } from './types.ts'
 import { toIndex } from './numbers.ts'
 import { strFormat } from './strformat.ts'
 import { slice } from './access.ts'
-import { repr } from './text.ts'
+import { repr, str } from './text.ts'
 
 /** The arguments of a method call. */
 export interface MethodCall {
@@ -172,7 +172,7 @@ function join(separator: string, call: MethodCall): string {
       throw typeError(`sequence item ${index}: expected str instance, ${typeName(item)} found`)
     }
   })
-  return items.join(separator)
+  return (items as readonly string[]).join(separator)
 }
 
 function zeroFill(text: string, width: number): string {
@@ -227,7 +227,7 @@ function translate(text: string, table: Value): string {
     .map((character) => {
       const mapped = table.get(character.codePointAt(0) ?? 0)
       if (mapped === undefined) return character
-      return mapped === null ? '' : typeof mapped === 'number' ? String.fromCodePoint(mapped) : String(mapped)
+      return mapped === null ? '' : typeof mapped === 'number' ? String.fromCodePoint(mapped) : str(mapped)
     })
     .join('')
 }
@@ -265,7 +265,7 @@ export const STRING_METHODS: ReadonlyMap<string, StringMethod> = new Map<string,
     'format_map',
     (text, call) => {
       const map = argument(call, 0)
-      const entries = map instanceof Dict ? [...map].map(([key, value]) => [String(key), value] as const) : []
+      const entries = map instanceof Dict ? [...map].map(([key, value]) => [str(key), value] as const) : []
       return strFormat(text, { args: [], kwargs: new Map(entries) })
     },
   ],

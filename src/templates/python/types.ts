@@ -34,6 +34,7 @@ export function truthy(value: Value): boolean {
       return value !== 0
     case 'bigint':
       return value !== 0n
+    default:
   }
   if (value === null) return false
   if (Array.isArray(value)) return value.length > 0
@@ -53,12 +54,12 @@ function isSimple(text: string): boolean {
 
 /** The characters as Python counts them. */
 export function characters(text: string): readonly string[] {
-  return isSimple(text) ? text.split('') : [...text]
+  return isSimple(text) ? text.split('') : Array.from(text)
 }
 
 /** The length of a string as Python counts it. */
 export function stringLength(text: string): number {
-  return isSimple(text) ? text.length : [...text].length
+  return isSimple(text) ? text.length : Array.from(text).length
 }
 
 /** `len(value)`. */
@@ -76,7 +77,7 @@ export function length(value: Value): number {
 
 /** What iterating the value gives: characters, items, keys. The list itself for a list, so do not change it. */
 export function iterate(value: Value): readonly Value[] {
-  if (Array.isArray(value)) return value
+  if (Array.isArray(value)) return value as readonly Value[]
   if (value instanceof Tuple) return value.items
   if (value instanceof Dict) return [...value.keys()]
   if (typeof value === 'string') return characters(value)

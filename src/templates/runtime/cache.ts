@@ -6,7 +6,9 @@ import { compileTemplateBody } from './compile.ts'
 import { compileExpression } from './expressions.ts'
 import type { CompiledTemplate, Eval } from './frame.ts'
 import { readHeader } from './header.ts'
+import type { Value, Vocabulary } from '../types.ts'
 import { CompileScope } from './scope.ts'
+import { globalsOf } from './vocabulary.ts'
 
 /** How values are marked up: backslashes in strings are literal, since YAML had its turn at them. */
 export const VALUE_MARKUP: Markup = { ...DEFAULT_MARKUP, literalBackslashes: true }
@@ -24,12 +26,20 @@ type Compiled<T> = T | TemplateError
 /** Templates that were compiled before, by their text. Share one between the evaluators of all hosts. */
 export class TemplateCache {
   readonly #templates = new Map<Markup, Map<string, Compiled<CompiledTemplate>>>()
+  readonly #globals = new Map<Vocabulary, ReadonlyMap<string, Value>>()
   readonly #expressions = new Map<string, Compiled<CompiledExpression>>()
+
+  /** The global names of a vocabulary. */
+  globals(vocabulary: Vocabulary): ReadonlyMap<string, Value> {
+    let globals = this.#globals.get(vocabulary)
+    if (!globals) this.#globals.set(vocabulary, (globals = globalsOf(vocabulary)))
+    return globals
+  }
 
   /** Throws a TemplateError of class `syntax`, each time the same for the same text. */
   template(text: string, markup: Markup): CompiledTemplate {
     let templates = this.#templates.get(markup)
-    if (!templates) this.#templates.set(markup, (templates = new Map()))
+    if (!templates) this.#templates.set(markup, (templates = new Map<string, Compiled<CompiledTemplate>>()))
     return remembered(templates, text, () => compileTemplate(text, markup))
   }
 

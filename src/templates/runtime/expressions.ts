@@ -71,7 +71,8 @@ export function compileExpression(node: Expression, scope: CompileScope): Eval {
     case 'Item': {
       const target = compileExpression(node.target, scope)
       const key = compileExpression(node.key, scope)
-      if (node.key.typename === 'Literal' && MUTATORS.has(String(node.key.value))) scope.mutates = true
+      const constant = node.key.typename === 'Literal' ? node.key.value : undefined
+      if (typeof constant === 'string' && MUTATORS.has(constant)) scope.mutates = true
       return (frame) => getItem(target(frame), key(frame))
     }
     case 'Slice':

@@ -92,7 +92,7 @@ function copying(lookUp: (name: string) => Value | undefined): (name: string) =>
 }
 
 function copy(value: Value | undefined): Value | undefined {
-  if (Array.isArray(value)) return value.map((item) => copy(item) as Value)
+  if (Array.isArray(value)) return (value as readonly Value[]).map((item) => copy(item) as Value)
   if (value instanceof Dict && !(value instanceof ComputedDict))
     return new Dict(Array.from(value, ([key, item]) => [key, copy(item) as Value] as const))
   return value
@@ -124,17 +124,15 @@ export class Frame {
 
   /** The outermost scope of the template that runs. */
   get root(): Frame {
-    let frame: Frame = this
-    while (frame.parent && frame.parent.run === this.run) frame = frame.parent
-    return frame
+    return this.parent && this.parent.run === this.run ? this.parent.root : this
   }
 
   #own(name: string): Value | undefined {
-    for (let frame: Frame | undefined = this; frame; frame = frame.parent) {
-      const value = frame.#values?.get(name)
-      if (value !== undefined) return value
+    let value = this.#values?.get(name)
+    for (let frame = this.parent; frame && value === undefined; frame = frame.parent) {
+      value = frame.#values?.get(name)
     }
-    return undefined
+    return value
   }
 
   /** What a module exports: the names set at the top, without those that begin with `_`. */

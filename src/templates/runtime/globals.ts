@@ -1,6 +1,7 @@
 import { TemplateError, typeError, undefinedError, valueError } from '../errors.ts'
 import { updateDict } from '../python/containermethods.ts'
 import { toIndex } from '../python/numbers.ts'
+import { str } from '../python/text.ts'
 import { truthy, typeName } from '../python/types.ts'
 import type { Call, GlobalFunction, Value } from '../types.ts'
 import { Dict, Range, Undefined } from '../values.ts'
@@ -27,7 +28,7 @@ function range({ args }: Call): Value {
 
 function namespace(call: Call): Value {
   const values = new Map<string, Value>()
-  for (const [key, value] of updateDict(new Dict(), call)) values.set(String(key), value)
+  for (const [key, value] of updateDict(new Dict(), call)) values.set(str(key), value)
   return new Namespace(values)
 }
 

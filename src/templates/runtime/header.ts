@@ -57,7 +57,10 @@ export function readHeader(
   const end = text.indexOf('\n')
   if (end < 0) throw invalid('a line must follow it')
   const settings = text.slice(MARK.length, end).replace(/\r$/, '').split(',')
-  const changed: Markup = Object.assign({}, markup, ...settings.map((pair) => setting(pair, markup)))
+  const changed: Markup = settings.reduce<Markup>(
+    (changing, pair) => ({ ...changing, ...setting(pair, markup) }),
+    markup,
+  )
   if (new Set([changed.blockStart, changed.variableStart, changed.commentStart]).size < 3) {
     throw invalid('blocks, variables and comments must begin differently')
   }

@@ -1,4 +1,5 @@
 import { TemplateError } from '../errors.ts'
+import { str } from '../python/text.ts'
 import type { Value } from '../types.ts'
 import { Deferred, Dict } from '../values.ts'
 import { isTemplate } from './header.ts'
@@ -45,7 +46,7 @@ export function lazyDict(
 ): Dict {
   const result = new Dict()
   for (const [key, value] of dict) {
-    const inner = `${path}.${String(key)}`
+    const inner = `${path}.${str(key)}`
     if (finder.has(value))
       result.setLazy(
         key,

@@ -24,10 +24,11 @@ function plain(value: Value, strict: boolean): Value {
     case 'boolean':
     case 'bigint':
       return value
+    default:
   }
   if (value === null || value instanceof Bytes) return value
   if (Array.isArray(value)) return plainList(value, strict)
-  if (value instanceof Tuple) return plainList(value.items, strict)
+  if (value instanceof Tuple) return value.names && !strict ? value : plainList(value.items, strict)
   if (value instanceof Dict) {
     const result = new Dict()
     for (const [key, entry] of value) if (!isOmit(entry)) result.set(plain(key, strict), plain(entry, strict))
