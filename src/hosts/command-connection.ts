@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
-import { Duplex as DuplexStream } from 'node:stream'
 import type { Secret } from '../secrets.ts'
 import { becomeRoot, passSudo } from './become.ts'
 import { runToEnd } from './collect.ts'
+import { CommandStream } from './command-stream.ts'
 import { hostError } from './errors.ts'
 import { asSocket } from './stream.ts'
 import type { CommandOptions, CommandResult, ConnectionStats, HostConnection, RunningCommand } from './types.ts'
@@ -66,7 +66,7 @@ export abstract class CommandConnection implements HostConnection {
     running.stderr.resume()
     // A proxy that could not be started ends its streams; nobody has to hear of it twice.
     running.result.catch(() => undefined)
-    return asSocket(DuplexStream.from({ readable: running.stdout, writable: running.stdin }))
+    return asSocket(new CommandStream(running))
   }
 
   async #exists(path: string): Promise<boolean> {

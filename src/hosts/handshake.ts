@@ -1,10 +1,11 @@
 import { connect as connectSocket } from 'node:net'
 import { spawn } from 'node:child_process'
-import { Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { Socket } from 'node:net'
 import type { Client } from 'ssh2'
 import ssh2 from 'ssh2'
 import type { KollaError } from '../errors.ts'
+import { CommandStream } from './command-stream.ts'
 import { hostError, messageOf, propertyOf } from './errors.ts'
 import { hostKeyAlgorithms, refuseHostKey } from './host-key.ts'
 import type { Credentials } from './identities.ts'
@@ -135,9 +136,7 @@ async function openSocket(target: SshTarget, openVia: OpenVia | undefined, deadl
 
 function proxyStream(command: string): Duplex {
   const child = spawn('/bin/sh', ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'ignore'] })
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })
-  stream.once('close', () => child.kill())
-  return stream
+  return new CommandStream({ stdin: child.stdin, stdout: child.stdout, kill: () => child.kill() })
 }
 
 const EXPLAINED: Readonly<Record<string, string>> = {

@@ -31,7 +31,7 @@ has_group() {
 trap 'clean_up; exit 1' HUP INT TERM
 
 rm -rf -- "$keep"
-mkdir -p -- "$keep" || fail directory "$keep" /
+(umask 022 && mkdir -p -- "${keep%/*}") && mkdir -- "$keep" || fail directory "$keep" /
 while IFS=$tab read -r kind first second third path; do
   case $kind in
     end) break ;;
