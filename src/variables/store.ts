@@ -1,7 +1,8 @@
 import type { Inventory } from '../inventory/types.ts'
 import type { EvaluatorOptions } from '../templates/evaluator.ts'
 import { TemplateCache } from '../templates/runtime/cache.ts'
-import { Dict } from '../templates/values.ts'
+import { Deferred } from '../templates/values.ts'
+import type { Dict } from '../templates/values.ts'
 import type { Value } from '../templates/types.ts'
 import { factsFrom, NO_FACTS } from './facts.ts'
 import type { Facts } from './facts.ts'
@@ -44,7 +45,8 @@ export class VariableStore implements Variables {
     this.#inputs = inputs
     this.hosts = inventory.hostsOf('all')
     this.groups = new Map([...inventory.groups.keys()].map((name) => [name, inventory.hostsOf(name)]))
-    this.#shared = new Map([...sharedMagic(inputs), ['hostvars', this.#hostvars()]])
+    const hostvars = this.#hostvars()
+    this.#shared = new Map([...sharedMagic(inputs), ['hostvars', new Deferred(() => hostvars)]])
   }
 
   forHost(host: string): HostScope {

@@ -42,7 +42,7 @@ export class HostView {
     this.#own = new Map<string, () => Value>([
       ['ansible_facts', () => new Deferred(() => inputs.facts().namespaced)],
       ['ansible_local', () => new Deferred(() => inputs.facts().namespaced.get('local') ?? new Dict())],
-      ['vars', () => vars],
+      ['vars', () => new Deferred(() => vars)],
     ])
     this.evaluator = new Evaluator({
       ...inputs.templates,
