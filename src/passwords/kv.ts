@@ -68,7 +68,7 @@ async function login({ address, credentials }: KvSettings, send: Send): Promise<
 }
 
 function sender({ address, namespace, authorities }: KvSettings): Send {
-  const base = new URL(address.endsWith('/') ? `${address}v1/` : `${address}/v1/`)
+  const base = apiRoot(address)
   const secure = base.protocol === 'https:'
   const agent = secure ? new Agent({ keepAlive: true, ca: authorities }) : undefined
   return async (method, path, body, token) => {
@@ -89,6 +89,16 @@ function sender({ address, namespace, authorities }: KvSettings): Send {
       request.end(body === undefined ? undefined : JSON.stringify(body))
     })
   }
+}
+
+function apiRoot(address: string): URL {
+  const url = URL.parse(`${address.replace(/\/+$/, '')}/v1/`)
+  if (url && ['http:', 'https:'].includes(url.protocol)) return url
+  throw new KollaError(`"${address}" is no address of Vault or OpenBao`, {
+    code: 'kv-address',
+    fault: 'usage',
+    hint: 'it looks like https://vault.example:8200',
+  })
 }
 
 function parse(content: string): unknown {

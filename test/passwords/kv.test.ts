@@ -94,6 +94,11 @@ describe('a KV v2 store', () => {
     )
   })
 
+  for (const address of ['vault.example:8200', 'ftp://vault.example', '']) {
+    it(`is not looked for at "${address}"`, () =>
+      assert.rejects(openKvStore({ address, credentials: token, mount: 'kv' }), code('kv-address')))
+  }
+
   it('gets a vault value only when somebody can open it', async () => {
     const vaulted = parse('a: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  31\n')
     await assert.rejects(writeToStore(vaulted, await open(), 'p'), code('passwords-encrypted'))
