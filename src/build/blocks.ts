@@ -5,29 +5,31 @@
  */
 export interface TemplateOverride {
   readonly blocks: ReadonlyMap<string, string>
-  /** The `{% set %}` statements, as they stand. */
-  readonly settings: string
+  /** What `{% set %}` gives names, as templates: `{{ ['x'] }}`. */
+  readonly variables: ReadonlyMap<string, string>
 }
 
-export const noOverride: TemplateOverride = { blocks: new Map(), settings: '' }
+export const noOverride: TemplateOverride = { blocks: new Map(), variables: new Map() }
 
-const BLOCK = /\{%-?\s*block\s+(\w+)\s*-?%\}([\s\S]*?)\{%-?\s*endblock(?:\s+\w+)?\s*-?%\}\n?/g
-const SET = /\{%-?\s*set\s+\w+\s*=[\s\S]*?%\}/g
+const BLOCK = /\{%-?\s*block\s+(\w+)\s*-?%\}([\s\S]*?)\{%-?\s*endblock(?:\s+\w+)?\s*-?%\}/g
+const SET = /\{%-?\s*set\s+(\w+)\s*=([\s\S]*?)-?%\}/g
 const SUPER = /\{\{-?\s*super\(\)\s*-?\}\}/g
 
 /** Reads an override file. */
 export function parseOverride(text: string): TemplateOverride {
   const blocks = new Map<string, string>()
   for (const [, name = '', body = ''] of text.matchAll(BLOCK)) blocks.set(name, body)
-  const settings = [...text.replace(BLOCK, '').matchAll(SET)].map(([statement]) => statement).join('')
-  return { blocks, settings }
+  const variables = new Map<string, string>()
+  for (const [, name = '', value = ''] of text.replace(BLOCK, '').matchAll(SET)) {
+    variables.set(name, `{{ ${value.trim()} }}`)
+  }
+  return { blocks, variables }
 }
 
 /** The template with its blocks filled in: by the override, or by what stands in them. */
-export function applyOverride(template: string, override: TemplateOverride): string {
-  const filled = template.replace(BLOCK, (_, name: string, body: string) => {
+export function fillBlocks(template: string, override: TemplateOverride): string {
+  return template.replace(BLOCK, (_, name: string, body: string) => {
     const replacement = override.blocks.get(name)
-    return replacement === undefined ? body : `${replacement.replace(SUPER, () => body).trim()}\n`
+    return replacement === undefined ? body : replacement.replace(SUPER, () => body).trim()
   })
-  return override.settings + filled
 }

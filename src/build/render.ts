@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { KollaError } from '../errors.ts'
-import { applyOverride, type TemplateOverride } from './blocks.ts'
+import type { Value } from '../templates/types.ts'
+import { fillBlocks, type TemplateOverride } from './blocks.ts'
 import { fullNamespace, referenceOf } from './naming.ts'
 import { renderDockerfile } from './template-engine.ts'
 import type { BaseOptions, Image, ImageSource, Naming } from './types.ts'
@@ -18,7 +19,7 @@ export interface RenderSettings {
 export function renderImages(sources: readonly ImageSource[], settings: RenderSettings): Image[] {
   const byReference = new Map(sources.map(({ name }) => [referenceOf(settings.naming, name), name]))
   return sources.map((source) => {
-    const template = applyOverride(readFileSync(source.template, 'utf8'), settings.override)
+    const template = fillBlocks(readFileSync(source.template, 'utf8'), settings.override)
     const dockerfile = renderDockerfile(template, variablesOf(source, settings), source.template)
     const from = fromOf(dockerfile)
     if (from === undefined) {
@@ -43,19 +44,23 @@ export function fromOf(dockerfile: string): string | undefined {
     .find((word) => !word.startsWith('--'))
 }
 
-/** What templates can use, under kolla's names. */
-function variablesOf(source: ImageSource, { naming, base, architecture }: RenderSettings): Record<string, string> {
-  return {
-    image_name: source.name,
-    namespace: fullNamespace(naming),
-    image_prefix: naming.prefix,
-    tag: naming.tag,
-    openstack_release: naming.release,
-    base_image: base.image,
-    base_tag: base.tag,
-    base_distro: base.distribution,
-    base_distro_tag: base.tag,
-    base_arch: architecture,
-    base_package_type: 'deb',
-  }
+/** What templates can use, under kolla's names, and what the override sets. */
+function variablesOf(source: ImageSource, settings: RenderSettings): Map<string, Value> {
+  const { naming, base, architecture, override } = settings
+  return new Map([
+    ...Object.entries({
+      image_name: source.name,
+      namespace: fullNamespace(naming),
+      image_prefix: naming.prefix,
+      tag: naming.tag,
+      openstack_release: naming.release,
+      base_image: base.image,
+      base_tag: base.tag,
+      base_distro: base.distribution,
+      base_distro_tag: base.tag,
+      base_arch: architecture,
+      base_package_type: 'deb',
+    }),
+    ...override.variables,
+  ])
 }
