@@ -25,7 +25,8 @@ const OBSERVE_TIMEOUT = 60_000
 /** Looks at a host: one command, whatever there is to see. */
 export async function observe(connection: HostConnection, options: ObserveOptions): Promise<HostObservation> {
   const mark = `kolla-${randomBytes(8).toString('hex')}`
-  const words = [mark, options.dataRoot ?? DATA_ROOT, ...(options.sysctls ?? []), '--', ...options.directories]
+  const sysctls = (options.sysctls ?? []).map((name) => name.replaceAll('.', '/'))
+  const words = [mark, options.dataRoot ?? DATA_ROOT, ...sysctls, '--', ...options.directories]
   const { code, stdout, stderr } = await connection.exec(
     ['sh', '-c', await hostScript('observe'), 'observe', ...words],
     {

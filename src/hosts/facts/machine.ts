@@ -7,7 +7,7 @@ const CAP_SYS_RESOURCE = 24n
 /** Names, hardware, limits and what runs there. */
 export function machineFacts(sections: Sections): Readonly<Record<string, unknown>> {
   const first = (name: string): string => linesOf(sections, name)[0]?.trim() ?? ''
-  const [nodename = '', kernel = '', architecture = ''] = linesOf(sections, 'uname')
+  const [nodename = '', kernel = '', architecture = ''] = first('uname').split(' ')
   const fqdn = first('fqdn') === '' ? nodename : first('fqdn')
   const [uid, gid] = linesOf(sections, 'user').map(Number)
   const [epoch = '0', zone = ''] = linesOf(sections, 'clock')
@@ -89,21 +89,12 @@ function kernelAddress(hex: string): string {
   return groups.join(':')
 }
 
+/** Lines of grep: `/proc/sys/net/ipv4/ip_forward:1`. */
 function sysctls(lines: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     lines.flatMap((line) => {
-      const at = line.indexOf('=')
-      return at < 0
-        ? []
-        : [
-            [
-              line.slice(0, at),
-              line
-                .slice(at + 1)
-                .replace(/\s+/g, ' ')
-                .trim(),
-            ],
-          ]
+      const [, path, value = ''] = /^\/proc\/sys\/([^:]+):(.*)$/.exec(line) ?? []
+      return path === undefined ? [] : [[path.replaceAll('/', '.'), value.replace(/\s+/g, ' ').trim()]]
     }),
   )
 }

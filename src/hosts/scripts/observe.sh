@@ -1,6 +1,6 @@
 # Prints what there is to know of a host, in sections: a line "MARK section NAME", then the section's text.
 # POSIX sh (dash, busybox); needs no tool beyond coreutils or busybox, uses better ones where they are.
-# Arguments: MARK DATA_ROOT SYSCTL... -- DIRECTORY...
+# Arguments: MARK DATA_ROOT SYSCTL... -- DIRECTORY... (a sysctl as its path: net/ipv4/ip_forward)
 # MARK is a word that occurs nowhere else, so that what a login script prints is told apart.
 LC_ALL=C
 export LC_ALL
@@ -21,17 +21,16 @@ show() {
 
 section clock
 # %N is GNU's; busybox prints seconds only.
-date +%s.%N
-date '+%Z %z'
+date '+%s.%N
+%Z %z'
 section uname
-uname -n
-uname -r
-uname -m
+uname -nrm
 section user
 id -u
 id -g
 section fqdn
-hostname -f 2>/dev/null
+# A resolver that does not answer must not hold up the run.
+if command -v timeout >/dev/null; then timeout 2 hostname -f; else hostname -f; fi 2>/dev/null
 section os-release
 cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
 section debian_version
@@ -41,8 +40,7 @@ cat /etc/redhat-release 2>/dev/null
 section cpuinfo
 grep -c '^processor' /proc/cpuinfo
 section meminfo
-head -n 4 /proc/meminfo
-grep '^SwapTotal' /proc/meminfo
+grep -E '^(MemTotal|MemFree|MemAvailable|SwapTotal):' /proc/meminfo
 section links
 if command -v ip >/dev/null; then ip -o link show; else cat /proc/net/dev; fi
 section addresses
@@ -56,7 +54,7 @@ section interfaces
 for path in /sys/class/net/*; do
   kind=ether
   if [ -d "$path/bridge" ]; then kind=bridge; elif [ -d "$path/bonding" ]; then kind=bonding; fi
-  # 512 is IFF_LOOPBACK's hardware type 772.
+  # 772 is the hardware type of a loopback.
   read -r type <"$path/type" 2>/dev/null && [ "$type" = 772 ] && kind=loopback
   printf '%s %s\n' "${path##*/}" "$kind"
 done
@@ -76,11 +74,14 @@ section listeners
 cat /proc/net/tcp 2>/dev/null
 cat /proc/net/tcp6 2>/dev/null
 section sysctls
+settings=
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
-  file=/proc/sys/$(printf %s "$1" | tr . /)
-  [ -r "$file" ] && printf '%s=%s\n' "$1" "$(cat "$file")"
+  settings="$settings /proc/sys/$1"
   shift
 done
+# One grep for all; the shell's read would get the first digit only, because these files are not read in pieces.
+# shellcheck disable=SC2086
+grep -s '' /dev/null $settings
 [ $# -gt 0 ] && shift
 section modules
 cut -d ' ' -f 1 /proc/modules 2>/dev/null
