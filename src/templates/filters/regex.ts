@@ -1,16 +1,22 @@
 import { Arguments, asString, asText, filterError } from '../arguments.ts'
 import { TemplateError, typeError } from '../errors.ts'
 import { truthy, typeName } from '../python/types.ts'
+import { guardRegex } from '../regex/guard.ts'
 import { compileRegex } from '../regex/translate.ts'
+import type { RegexFlags } from '../regex/translate.ts'
 import { substitute } from '../regex/replace.ts'
 import type { Filter, Value } from '../types.ts'
 import { Tuple } from '../values.ts'
 
-function compile(args: Arguments, pattern: Value): RegExp {
-  return compileRegex(asString(pattern), {
-    ignoreCase: args.bool('ignorecase', false),
-    multiline: args.bool('multiline', false),
-  })
+/** The expression, once it is known that searching the text with it ends. */
+function compile(pattern: Value, text: string, flags: RegexFlags): RegExp {
+  const regex = compileRegex(asString(pattern), flags)
+  guardRegex(regex, text)
+  return regex
+}
+
+function flagsOf(args: Arguments): RegexFlags {
+  return { ignoreCase: args.bool('ignorecase', false), multiline: args.bool('multiline', false) }
 }
 
 const regexReplace: Filter = (input, call) => {
@@ -18,12 +24,9 @@ const regexReplace: Filter = (input, call) => {
   const args = new Arguments(call, ...names)
   const pattern = args.get('pattern') ?? ''
   const mandatory = args.int('mandatory_count', 0)
-  const [text, made] = substitute(
-    compile(args, pattern),
-    args.string('replacement', ''),
-    asText(input),
-    args.int('count', 0),
-  )
+  const given = asText(input)
+  const regex = compile(pattern, given, flagsOf(args))
+  const [text, made] = substitute(regex, args.string('replacement', ''), given, args.int('count', 0))
   if (mandatory !== 0 && mandatory !== made) {
     throw filterError(`'${asText(pattern)}' should match ${mandatory} times, but matches ${made} times`)
   }
@@ -50,18 +53,21 @@ const regexSearch: Filter = (input, call) => {
   const [pattern, ...wanted] = call.args
   if (pattern === undefined) throw typeError("missing the argument 'regex'")
   const groups = wanted.map(groupName)
-  const regex = compileRegex(asString(pattern), {
+  const text = asText(input)
+  const regex = compile(pattern, text, {
     ignoreCase: truthy(call.kwargs.get('ignorecase') ?? false),
     multiline: truthy(call.kwargs.get('multiline') ?? false),
   })
-  const match = regex.exec(asText(input))
+  const match = regex.exec(text)
   if (!match) return null
   return groups.length === 0 ? match[0] : groups.map((name) => groupValue(match, name))
 }
 
 const regexFindall: Filter = (input, call) => {
   const args = new Arguments(call, 'regex', 'multiline', 'ignorecase')
-  return Array.from(asText(input).matchAll(compile(args, args.require('regex'))), ([whole, ...groups]): Value => {
+  const text = asText(input)
+  const regex = compile(args.require('regex'), text, flagsOf(args))
+  return Array.from(text.matchAll(regex), ([whole, ...groups]): Value => {
     const texts = groups.map((group: string | undefined) => group ?? '')
     if (texts.length === 0) return whole
     return texts.length === 1 ? (texts[0] as string) : new Tuple(texts)

@@ -4,8 +4,9 @@ import { typeError, valueError } from '../errors.ts'
 import { percentFormat } from '../python/percent.ts'
 import { repr, str } from '../python/text.ts'
 import { characters, stringLength } from '../python/types.ts'
-import type { Filter } from '../types.ts'
+import type { Filter, Value } from '../types.ts'
 import { Dict, Tuple, Undefined } from '../values.ts'
+import { sortedBy } from './attributes.ts'
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
@@ -175,6 +176,14 @@ function splitWords(text: string, most: number): string[] {
   return words
 }
 
+/** Python's pprint sorts the keys. */
+function keysSorted(value: Value): Value {
+  if (Array.isArray(value)) return (value as readonly Value[]).map(keysSorted)
+  if (!(value instanceof Dict)) return value
+  const sorted = sortedBy([...value.keys()], (key) => [str(key)])
+  return new Dict(sorted.map((key) => [key, keysSorted(value.get(key) ?? null)]))
+}
+
 const text =
   (change: (text: string) => string): Filter =>
   (input) =>
@@ -189,7 +198,7 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   format,
   indent,
   lower: text((value) => value.toLowerCase()),
-  pprint: (input) => repr(input),
+  pprint: (input) => repr(keysSorted(input)),
   replace,
   safe: text((value) => value),
   split,

@@ -1,5 +1,6 @@
 // Ansible's tests: results of tasks, regular expressions, sets, addresses.
 import { Arguments, asString, asText, filterError, items } from '../arguments.ts'
+import { guardRegex } from '../regex/guard.ts'
 import { compileRegex } from '../regex/translate.ts'
 import { contains } from '../python/compare.ts'
 import { truthy } from '../python/types.ts'
@@ -58,6 +59,7 @@ function runRegex(args: Arguments, input: Value, kind: string): boolean {
     multiline: args.bool('multiline', false),
   })
   const text = asText(input)
+  guardRegex(regex, text)
   if (kind === 'search') return regex.test(text)
   // The same expression, but only where the text begins (and, for a full match, up to its end).
   const anchored = new RegExp(

@@ -131,7 +131,7 @@ export const version: Test = (input, call) => {
   if (!truthy(other)) throw filterError('Version parameter to compare against cannot be empty')
   const kind = strict !== undefined && truthy(strict) ? 'strict' : type === undefined ? 'loose' : asText(type)
   const compare = TYPES.get(kind)
-  if (!compare) throw filterError(`Invalid version type (${kind}). Must be one of ${[...TYPES.keys()].join(', ')}`)
+  if (!compare) throw valueError(`Invalid version type (${kind}). Must be one of ${[...TYPES.keys()].join(', ')}`)
   const operator = args.string('operator', 'eq')
   const holds = OPERATORS.get(operator)
   if (!holds)
