@@ -63,7 +63,7 @@ export async function buildOne(image: Image, settings: BuildOneSettings): Promis
       }
     }
   } finally {
-    file.end()
+    await new Promise<void>((resolve) => file.end(() => resolve()))
   }
 }
 
