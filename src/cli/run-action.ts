@@ -1,5 +1,6 @@
 import type { ActionOptions, ActionResult } from '../actions/options.ts'
 import { exitCodeOf } from '../errors.ts'
+import type { Emit } from '../output/events.ts'
 import type { Console } from '../output/console.ts'
 import { fanOut, type Listener } from '../output/listener.ts'
 import { NdjsonListener } from '../output/ndjson.ts'
@@ -38,15 +39,32 @@ export async function runAction(settings: ActionRun): Promise<ActionResult & { r
     : undefined
   const listeners = [...(await screen(settings)), ...(record === undefined ? [] : [record])]
   const interruption = onInterrupt(console)
+  const began = performance.now()
+  const seen = { end: false }
+  const send = fanOut(listeners, options.redactor)
+  const emit: Emit = (event) => {
+    seen.end ||= event.type === 'run-finished'
+    send(event)
+  }
   try {
     const result = await settings.run({
       ...options,
       run: record?.id ?? action,
-      emit: fanOut(listeners, options.redactor),
+      emit,
       planned: (plan) => record?.plan(plan),
       signal: interruption.signal,
     })
     if (result.plan !== undefined) record?.plan(result.plan)
+    // an action without steps has no recap of its own, and yet every run says how it ended
+    if (!seen.end && settings.output === 'events') {
+      emit({
+        type: 'run-finished',
+        outcome: result.outcome,
+        milliseconds: performance.now() - began,
+        recap: {},
+        slowest: [],
+      })
+    }
     return { ...result, exitCode: EXIT_CODES[result.outcome] }
   } catch (error) {
     record?.failed(
