@@ -37,7 +37,7 @@ function pythonExpression(source: string): RegExp {
     .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
     .replaceAll('\\A', '^')
     .replaceAll('\\Z', '$')
-  const wanted = [...(flags?.[1] ?? '')].filter((flag) => 'ims'.includes(flag)).join('')
+  const wanted = (flags?.[1] ?? '').replace(/[^ims]/g, '')
   return new RegExp(`(?:${body})`, `y${wanted}`)
 }
 

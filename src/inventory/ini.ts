@@ -7,7 +7,7 @@ import type { GroupDraft, InventoryDraft } from './drafts.ts'
 
 const SECTION = /^\[([^:\]\s]+)(?::([\p{L}\p{N}_]+))?\]\s*(?:#.*)?$/u
 const GROUP_NAME = /^([^:\]\s]+)\s*(?:#.*)?$/
-// eslint-disable-next-line no-control-regex -- the separators of Python's str.splitlines
+/** The separators of Python's str.splitlines. */
 const LINE_BREAK = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/
 
 type State = 'hosts' | 'children' | 'vars'

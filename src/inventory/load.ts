@@ -10,6 +10,8 @@ import { InventoryView } from './view.ts'
 export interface InventoryOptions {
   /** For encrypted inventories and variable files; without it they are read as they are. */
   readonly decrypt?: Decrypt | undefined
+  /** A file beside our own inventories that is no part of them: our global defaults, which have a layer of their own. */
+  readonly globalDefaults?: string | undefined
 }
 
 /** Reads all `-i` sources in order, with the group_vars and host_vars beside them. Mistakes are in `problems`, all of them. */
@@ -18,7 +20,7 @@ export function loadInventory(sources: readonly string[], options: InventoryOpti
   const reader = new SourceReader(decrypt)
   const read = sources.filter((source) => source !== '').map((source) => reader.read(source))
   if (read.some(Boolean)) reader.draft.reconcile()
-  const files = new VariableFiles(decrypt)
+  const files = new VariableFiles(decrypt, options.globalDefaults)
   addVariableFiles(reader.draft, sources, files)
   const groups = new Map([...reader.draft.groups].map(([name, group]) => [name, asGroup(group)]))
   const hosts = new Map([...reader.draft.hosts].map(([name, host]) => [name, asHost(host)]))

@@ -1,4 +1,5 @@
 // The texts and structures that ansible-inventory prints.
+import { str } from '../templates/python/text.ts'
 import { Bytes, Dict, Float, Opaque, Tuple } from '../templates/values.ts'
 import type { Value } from '../templates/types.ts'
 import { flattenedVariables } from './flatten.ts'
@@ -46,7 +47,7 @@ function listed(
     const variables = exported?.(group) ?? {}
     const parts = { children: group.children, hosts: members, vars: variables }
     const kept = Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0)
-    if (kept.length > 0) groups.set(group.name, Object.fromEntries(kept) as Json)
+    if (kept.length > 0) groups.set(group.name, Object.fromEntries(kept))
     for (const name of group.children) {
       const child = inventory.groups.get(name)
       if (child && !groups.has(name)) add(child)
@@ -80,7 +81,7 @@ function valueAsJson(value: Value): Json {
   if (typeof value === 'bigint') return Number(value)
   if (value instanceof Bytes) return value.data.toString('utf8')
   if (value instanceof Tuple) return value.items.map(valueAsJson)
-  if (value instanceof Dict) return sorted([...value].map(([key, item]) => [String(key), valueAsJson(item)] as const))
+  if (value instanceof Dict) return sorted([...value].map(([key, item]) => [str(key), valueAsJson(item)] as const))
   if (value instanceof Opaque) return opaqueAsJson(value)
   return Array.isArray(value) ? value.map(valueAsJson) : null
 }

@@ -77,24 +77,33 @@ export class SourceReader {
       return false
     }
     const extension = extname(file)
-    const yamlMistake = YAML_EXTENSIONS.includes(extension) ? this.#try(() => readYaml(text, file, this.draft)) : undefined
-    if (YAML_EXTENSIONS.includes(extension) && !yamlMistake) return true
-    const iniMistake = this.#try(() => readIni(text, file, this.draft))
+    const mayBeYaml = extension === '' ? !beginsWithSection(text) : YAML_EXTENSIONS.includes(extension)
+    const yamlMistake = mayBeYaml ? this.#try(() => readYaml(text, file, this.draft)) : undefined
+    if (mayBeYaml && !yamlMistake) return true
+    const iniMistake = this.#try(() => {
+      readIni(text, file, this.draft)
+      return []
+    })
     if (!iniMistake) return true
     const isYaml = yamlMistake && (extension !== '' || looksLikeYaml(text))
     this.problems.push((isYaml ? yamlMistake : iniMistake).asProblem())
     return false
   }
 
-  #try(read: () => readonly Problem[] | void): InventoryMistake | undefined {
+  #try(read: () => readonly Problem[]): InventoryMistake | undefined {
     try {
-      this.problems.push(...(read() ?? []))
+      this.problems.push(...read())
       return undefined
     } catch (error) {
       if (error instanceof InventoryMistake) return error
       throw error
     }
   }
+}
+
+/** Whether the first line that says something is `[group]`: such a file is no mapping, so no YAML inventory. */
+function beginsWithSection(text: string): boolean {
+  return /^(?:[ \t]*(?:[#;].*)?\r?\n)*\[[^\]\n]*\][ \t]*(?:#.*)?\r?(?:\n|$)/.test(text)
 }
 
 function looksLikeYaml(text: string): boolean {

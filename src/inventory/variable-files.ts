@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import type { Problem } from '../errors.ts'
+import { str } from '../templates/python/text.ts'
 import { Dict } from '../templates/values.ts'
 import { loadYaml } from '../yaml/load.ts'
 import type { InventoryVariable, InventoryVariables } from './types.ts'
@@ -14,17 +15,22 @@ export type Decrypt = (data: Buffer, file: string) => Buffer
 export class VariableFiles {
   readonly problems: Problem[] = []
   readonly #decrypt: Decrypt
+  readonly #except: string | undefined
   readonly #loaded = new Map<string, InventoryVariables>()
 
-  constructor(decrypt: Decrypt) {
+  /** `except` is a file that is passed over. */
+  constructor(decrypt: Decrypt, except?: string) {
     this.#decrypt = decrypt
+    this.#except = except
   }
 
   /** What `folder/name`, `folder/name.yml`, .yaml, .json or the files in `folder/name/` say together; later ones win. */
   variablesOf(folder: string, name: string): InventoryVariables {
     const merged = new Map<string, InventoryVariable>()
     if (name.startsWith('/')) return merged
-    for (const file of variableFilesOf(folder, name)) for (const [key, value] of this.load(file)) merged.set(key, value)
+    for (const file of variableFilesOf(folder, name)) {
+      if (file !== this.#except) for (const [key, value] of this.load(file)) merged.set(key, value)
+    }
     return merged
   }
 
@@ -43,7 +49,7 @@ export class VariableFiles {
     this.problems.push(...source.problems)
     if (source.value instanceof Dict) {
       for (const [key, value] of source.value) {
-        variables.set(String(key), { value, origin: source.keys.get(String(key)) ?? { file } })
+        variables.set(str(key), { value, origin: source.keys.get(str(key)) ?? { file } })
       }
     } else if (source.value !== null) {
       const message = 'A file of variables must be a mapping of names to values'

@@ -7,7 +7,7 @@ export function splitWords(line: string): string[] {
     const character = line.charAt(at)
     if (quote === "'") {
       if (character === quote) quote = undefined
-      else word += character
+      else word = (word ?? '') + character
     } else if (character === '\\') {
       const next = line.charAt(++at)
       if (next === '') throw new SyntaxError('Nothing follows the backslash')
@@ -15,7 +15,7 @@ export function splitWords(line: string): string[] {
       word = (word ?? '') + (isKept ? character : '') + next
     } else if (quote === '"') {
       if (character === quote) quote = undefined
-      else word += character
+      else word = (word ?? '') + character
     } else if (character === '"' || character === "'") {
       quote = character
       word ??= ''

@@ -1,4 +1,5 @@
 import type { Origin, Problem } from '../errors.ts'
+import { str } from '../templates/python/text.ts'
 import { Dict } from '../templates/values.ts'
 import type { Value } from '../templates/types.ts'
 import { loadYaml } from '../yaml/load.ts'
@@ -44,7 +45,7 @@ class YamlReader {
       const hint = 'Write the output of `ansible-inventory --list --yaml` to a file and use that.'
       throw this.#mistake('Inventory plugins are not run', ['plugin'], hint)
     }
-    for (const [name, data] of root) this.#group(name, data, [String(name)])
+    for (const [name, data] of root) this.#group(name, data, [str(name)])
   }
 
   #mistake(message: string, path: Path, hint?: string): InventoryMistake {
@@ -65,7 +66,7 @@ class YamlReader {
     const group = this.#draft.group(name, this.#source.originOf(path))
     if (data === null) return group
     for (const section of SECTIONS) this.#check(section, data.get(section), [...path, section], name)
-    for (const [key, value] of data) this.#section(group, key, value, [...path, String(key)])
+    for (const [key, value] of data) this.#section(group, key, value, [...path, str(key)])
     return group
   }
 
@@ -80,24 +81,24 @@ class YamlReader {
     const entries = isSection && typeof data === 'string' ? new Dict([[data, null]]) : data
     if (entries === null) return
     if (!isSection || !(entries instanceof Dict)) {
-      this.#warn(`'${String(key)}' in group '${group.name}' is ignored`, path)
+      this.#warn(`'${str(key)}' in group '${group.name}' is ignored`, path)
       return
     }
     for (const [name, value] of entries) {
       try {
-        this.#entry(group, key, name, value, [...path, String(name)])
+        this.#entry(group, key, name, value, [...path, str(name)])
       } catch (error) {
-        if (error instanceof SyntaxError) throw this.#mistake(error.message, [...path, String(name)])
+        if (error instanceof SyntaxError) throw this.#mistake(error.message, [...path, str(name)])
         throw error
       }
     }
   }
 
   #entry(group: GroupDraft, section: string, name: Value, value: Value, path: Path): void {
-    if (section === 'vars') this.#draft.setGroupVariable(group, String(name), value, this.#source.originOf(path))
+    if (section === 'vars') this.#draft.setGroupVariable(group, str(name), value, this.#source.originOf(path))
     else if (section === 'children') {
       const child = this.#group(name, value, path)
-      if (!child) throw new SyntaxError(`'${String(name)}' is no known group`)
+      if (!child) throw new SyntaxError(`'${str(name)}' is no known group`)
       group.addChild(child)
     } else this.#host(group, name, value, path)
   }
@@ -111,7 +112,7 @@ class YamlReader {
     for (const hostName of hosts) {
       const host = this.#draft.addHost(hostName, group.name, origin, this.#file, port)
       for (const [key, item] of variables) {
-        this.#draft.setHostVariable(host, String(key), item, this.#source.originOf([...path, String(key)]))
+        this.#draft.setHostVariable(host, str(key), item, this.#source.originOf([...path, str(key)]))
       }
     }
   }

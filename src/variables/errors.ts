@@ -16,12 +16,15 @@ const CODES: Readonly<Record<string, string>> = { undefined: 'variable-undefined
 export function explainedError(error: unknown, knowledge: NameKnowledge): unknown {
   if (!(error instanceof TemplateError)) return error
   const steps = error.chain.map((name) => withPlace(name, knowledge))
+  // Inside a value, the evaluator knows no file: the place is where the innermost variable is written.
+  const { where } = error.details
+  const written = where?.file === '' ? undefined : where
   const message = steps.length > 0 ? `${error.reason}: ${steps.join(' -> ')}` : error.reason
   return new KollaError(message, {
     code: CODES[error.kind] ?? error.details.code,
     fault: 'configuration',
     host: knowledge.host,
-    where: error.details.where ?? placeOf(error.chain.at(-1), knowledge),
+    where: written ?? placeOf(error.chain.at(-1), knowledge),
     hint: hintFor(error, knowledge),
     cause: error,
   })

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Problem } from '../errors.ts'
 import type { InventoryVariable } from '../inventory/types.ts'
+import { str } from '../templates/python/text.ts'
 import { Dict } from '../templates/values.ts'
 import { loadYaml } from '../yaml/load.ts'
 import type { YamlFile } from '../yaml/load.ts'
@@ -44,7 +45,7 @@ function addMapping(
   problems.push(...source.problems)
   if (source.value instanceof Dict) {
     for (const [key, value] of source.value) {
-      variables.set(String(key), { value, origin: source.keys.get(String(key)) ?? source.originOf([]) })
+      variables.set(str(key), { value, origin: source.keys.get(str(key)) ?? source.originOf([]) })
     }
   } else if (!source.problems.some(({ severity }) => severity === 'error')) {
     problems.push(error(`The extra variables of ${name} are not a mapping`, name, 'Write `name: value` lines.'))

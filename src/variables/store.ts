@@ -1,4 +1,3 @@
-import type { Inventory } from '../inventory/types.ts'
 import type { EvaluatorOptions } from '../templates/evaluator.ts'
 import { TemplateCache } from '../templates/runtime/cache.ts'
 import { Deferred } from '../templates/values.ts'

@@ -1,6 +1,6 @@
 // From yaml's syntax tree to Python's values, as PyYAML's SafeLoader and Ansible's tags would have it.
 import { isAlias, isMap, isScalar, isSeq, Scalar } from 'yaml'
-import type { Node, Pair, YAMLMap, YAMLSeq } from 'yaml'
+import type { Node, Pair, YAMLMap } from 'yaml'
 import { Bytes, Dict, Float, Opaque, Tuple } from '../templates/values.ts'
 import type { Value } from '../templates/types.ts'
 import { SourceChecks, textOf } from './source.ts'
@@ -59,7 +59,7 @@ export class Composer {
       )
     }
     if (isAlias(node)) return this.#alias(node.source, offsetOf(node))
-    const anchor = (node as Scalar | YAMLMap | YAMLSeq).anchor
+    const { anchor } = node
     const before = this.#weight
     if (isScalar(node)) this.#checkScalar(node)
     if (anchor !== undefined) this.#anchors.set(anchor, 'open')
@@ -108,7 +108,7 @@ export class Composer {
 
   #plainNode(node: Node, depth: number, unsafe: boolean): Value {
     if (isMap(node)) return this.#mapping(node, depth, unsafe)
-    if (isSeq(node)) return node.items.map((item) => this.compose(item as Maybe, depth + 1, unsafe))
+    if (isSeq(node)) return (node.items as readonly Maybe[]).map((item) => this.compose(item, depth + 1, unsafe))
     if (!isScalar(node)) return null
     if (node.type !== Scalar.PLAIN) return guarded(this.#source.textOf(node), unsafe)
     if (shortTag(node.tag) === '!' && textOf(node) === '') return ''

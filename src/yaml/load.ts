@@ -70,7 +70,7 @@ function originAt(file: string, lines: LineCounter, offset: number | undefined):
 
 function topLevelKeys(root: Node | null, locate: (node: Node) => Origin): Map<string, Origin> {
   const keys = new Map<string, Origin>()
-  const pairs: readonly Pair<unknown, unknown>[] = isMap(root) ? root.items : []
+  const pairs: readonly Pair[] = isMap(root) ? root.items : []
   for (const { key } of pairs) if (isScalar(key)) keys.set(String(key.value), locate(key))
   return keys
 }
@@ -81,8 +81,8 @@ function nodeAt(root: Node | null, path: readonly (string | number)[]): Node | n
   let inside: unknown = found
   for (const step of path) {
     if (isMap(inside)) {
-      const pair: Pair<unknown, unknown> | undefined = inside.items.findLast(
-        ({ key }: Pair<unknown, unknown>) => isScalar(key) && String(key.value) === String(step),
+      const pair: Pair | undefined = inside.items.findLast(
+        ({ key }: Pair) => isScalar(key) && String(key.value) === String(step),
       )
       if (!pair) return found
       found = pair.key as Node

@@ -36,7 +36,6 @@ function lineOfInvalidByte(data: Buffer, file: string): Origin {
   return index < 0 ? { file } : { file, line: index + 1 }
 }
 
-// eslint-disable-next-line no-control-regex -- the control characters are what is looked for
 const FORBIDDEN =
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 

@@ -1,5 +1,5 @@
 import { Composer, LineCounter, Parser } from 'yaml'
-import type { Document, Node, YAMLParseError } from 'yaml'
+import type { Document, Node } from 'yaml'
 import { UnindentedLexer } from './lexer.ts'
 
 /** The syntax tree of a text, positions included, with every scalar still text. */
@@ -10,7 +10,11 @@ export interface Tree {
 }
 
 /** What the parser says is wrong. */
-export type TreeError = Pick<YAMLParseError, 'code' | 'message' | 'pos'>
+export interface TreeError {
+  readonly code: string
+  readonly message: string
+  readonly pos: readonly [number, number]
+}
 
 /** Parses YAML 1.1 without deciding what any word means: that is for compose.ts. */
 export function parseTree(text: string): Tree {
@@ -31,7 +35,7 @@ export function parseTree(text: string): Tree {
 }
 
 /** PyYAML takes a comment right after a quote or bracket, and tabs between tokens inside brackets. */
-function isHarmless(error: YAMLParseError, text: string): boolean {
+function isHarmless(error: TreeError, text: string): boolean {
   const before = text.charAt(error.pos[0] - 1)
   return error.code === 'MISSING_CHAR' && error.message.startsWith('Comments must be') && /["'\]}]/.test(before)
 }

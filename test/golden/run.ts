@@ -53,7 +53,7 @@ function failures({ cases }: SetResult): string[] {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value, jsonable) ?? 'nothing')
+  return typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value, jsonable)
 }
 
 function asJson(results: readonly SetResult[]): string {

@@ -6,6 +6,7 @@ import { KollaError } from '../../src/errors.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
 import type { Inventory, InventoryVariables } from '../../src/inventory/types.ts'
 import { Deferred, Dict, fromData, Opaque } from '../../src/templates/values.ts'
+import { str } from '../../src/templates/python/text.ts'
 import type { Value } from '../../src/templates/types.ts'
 import { vocabulary } from '../../src/templates/vocabulary.ts'
 import { loadExtraVars } from '../../src/variables/extra-vars.ts'
@@ -207,7 +208,7 @@ function ansibleLayers(
 function mapping(text: string): InventoryVariables {
   const { value } = loadYaml(text, 'vars_files')
   const entries = value instanceof Dict ? [...value] : []
-  return new Map(entries.map(([name, item]) => [String(name), { value: item, origin: { file: 'vars_files' } }]))
+  return new Map(entries.map(([name, item]) => [str(name), { value: item, origin: { file: 'vars_files' } }]))
 }
 
 const ERROR_CLASSES: Readonly<Record<string, string>> = {

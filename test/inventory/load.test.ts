@@ -56,8 +56,8 @@ test('group_vars and host_vars beside the inventory are read, folders before fil
   const inventory = loadInventory([join(folder, 'hosts')])
   const web = inventory.groups.get('web')?.variables
   assert.equal(web?.get('x')?.value, 'file')
-  assert.equal(web?.get('y')?.value, 'folder')
-  assert.equal(web?.has('z'), false)
+  assert.equal(web.get('y')?.value, 'folder')
+  assert.equal(web.has('z'), false)
   assert.equal(inventory.hosts.get('w1')?.variables.get('h')?.value, true)
 })
 

@@ -95,7 +95,7 @@ test('a duplicate key warns, and the last one wins', () => {
   const { value, problems } = loadYaml('a: 1\nb: 2\na: 3\n', 'globals.yml')
   assert.deepEqual(toData(value), { a: 3, b: 2 })
   assert.equal(problems[0]?.severity, 'warning')
-  assert.equal(problems[0]?.where?.line, 3)
+  assert.equal(problems[0].where?.line, 3)
 })
 
 test('every top-level key and every value inside knows where it was written', () => {
