@@ -111,26 +111,46 @@ async function attemptHandshake(
 }
 
 async function openSocket(target: SshTarget, openVia: OpenVia | undefined, deadline: number): Promise<Duplex> {
-  if (openVia !== undefined) return openVia(target.address, target.port)
+  if (openVia !== undefined) return inTime(openVia(target.address, target.port), deadline)
   if (target.proxyCommand !== undefined) return proxyStream(target.proxyCommand)
+  const socket = connectSocket({ host: target.address, port: target.port, noDelay: true, keepAlive: true })
+  const connected = new Promise<Socket>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.once('connect', () => {
+      socket.removeAllListeners('error')
+      resolve(socket)
+    })
+  })
+  return inTime(connected, deadline, () => socket.destroy())
+}
+
+/** The stream, unless the deadline comes first; one that opens later is closed at once. */
+function inTime<T extends Duplex>(
+  opening: Promise<T>,
+  deadline: number,
+  giveUp = (): unknown => undefined,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const socket = connectSocket({ host: target.address, port: target.port, noDelay: true, keepAlive: true })
+    let late = false
     const timer = setTimeout(
       () => {
-        socket.destroy()
+        late = true
+        giveUp()
         reject(new Error(`no answer within ${CONNECT_TIMEOUT / 1000} s`))
       },
       Math.max(1, deadline - Date.now()),
     )
-    socket.once('error', (error) => {
-      clearTimeout(timer)
-      reject(error)
-    })
-    socket.once('connect', () => {
-      clearTimeout(timer)
-      socket.removeAllListeners('error')
-      resolve(socket)
-    })
+    opening.then(
+      (stream) => {
+        clearTimeout(timer)
+        if (late) stream.destroy()
+        else resolve(stream)
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        reject(error instanceof Error ? error : new Error(String(error)))
+      },
+    )
   })
 }
 

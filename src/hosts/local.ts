@@ -34,7 +34,9 @@ export class LocalConnection extends CommandConnection {
       try {
         process.kill(-child.pid, 'SIGTERM')
       } catch (error) {
-        if (propertyOf(error, 'code') !== 'ESRCH') throw error
+        // Gone already, or root's (behind sudo): that one ends when its streams do.
+        if (!['ESRCH', 'EPERM'].includes(String(propertyOf(error, 'code')))) throw error
+        child.stdin.destroy()
       }
     }
     this.#kill.add(kill)

@@ -27,6 +27,8 @@ export class SshConnection extends CommandConnection {
 
   constructor(host: string, privilege: Privilege, { client, socket }: Handshake) {
     super(host, privilege)
+    // A bastion waits for as many streams at once as there are hosts behind it.
+    client.setMaxListeners(0)
     this.#client = client
     this.#socket = socket
     client.on('error', (error) => (this.#lost ??= error))

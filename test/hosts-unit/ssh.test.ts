@@ -199,7 +199,7 @@ void suite('an SSH connection', { skip: SSHD_MISSING }, () => {
     const pool = new ConnectionPool({ configFiles: [config], agentSocket: undefined })
     const outcomes = await pool.connect(settings)
     for (const outcome of outcomes.values()) {
-      assert.ok(!(outcome instanceof KollaError), String(outcome))
+      assert.ok(!(outcome instanceof KollaError))
       const { stdout } = await outcome.exec(['sh', '-c', 'echo "$SSH_CONNECTION"'])
       assert.match(stdout.toString(), new RegExp(` ${sshd.port}\n$`))
     }
@@ -211,6 +211,28 @@ void suite('an SSH connection', { skip: SSHD_MISSING }, () => {
     const error = await refused(sshd.settings('gone', { ansible_port: await freePort() }))
     assert.equal(error.details.code, 'host-unreachable')
     assert.match(error.message, /^gone: .*connection refused/)
+  })
+
+  void test('names a host behind a bastion where nothing listens', async () => {
+    const jump = `-o ProxyCommand="ssh -W %h:%p -p ${sshd.port} 127.0.0.1"`
+    const config = join(scratch, 'config-behind')
+    writeFileSync(config, `IdentityFile ${sshd.key}\nUserKnownHostsFile ${sshd.knownHosts}\n`)
+    const error = await refused(
+      sshd.settings('behind', { ansible_port: await freePort(), ansible_ssh_common_args: jump }),
+      { configFiles: [config] },
+    )
+    assert.equal(error.details.code, 'host-unreachable')
+    assert.match(error.message, /^behind: .*Connection refused/)
+  })
+
+  void test('a bastion that refuses the login is named for the host behind it', async () => {
+    makeKey(join(scratch, 'no-bastion-key'), 'ed25519')
+    const config = join(scratch, 'config-refusing')
+    writeFileSync(config, `IdentityFile ${join(scratch, 'no-bastion-key')}\nUserKnownHostsFile ${sshd.knownHosts}\n`)
+    const jump = `-J 127.0.0.1:${sshd.port}`
+    const error = await refused(sshd.settings('behind', { ansible_ssh_common_args: jump }), { configFiles: [config] })
+    assert.equal(error.details.code, 'authentication-failed')
+    assert.match(error.message, /^behind: its bastion failed: 127\.0\.0\.1: login as/)
   })
 
   void test('names a host that is frozen within 15 seconds, at the start and in the middle', async () => {
