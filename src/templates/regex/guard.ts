@@ -17,7 +17,9 @@ export function guardRegex(regex: RegExp, text: string): void {
   try {
     runInNewContext('void Array.from(text.matchAll(new RegExp(source, flags)))', sandbox, { timeout: TIME_LIMIT })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')) throw error
+    // The error comes from the other context: it is no instance of our Error.
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+    if (code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
     throw filterError('this regular expression takes too long: it repeats a group that repeats itself')
   }
 }
