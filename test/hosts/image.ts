@@ -5,6 +5,7 @@ import { docker, dockerSays, sh, timed } from './engine.ts'
 import { CACHE, ROOT } from './place.ts'
 
 const SUITE = 'trixie'
+const FILES = ['Dockerfile', 'registry.Dockerfile', 'registry.yml', 'boot.sh']
 const HERE = join(ROOT, 'test', 'hosts')
 const PACKAGES = [
   'systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'sudo', 'iproute2', 'iptables', 'ca-certificates', 'procps',
@@ -15,14 +16,14 @@ export type ImageKind = 'bare' | 'engine' | 'registry'
 
 /** Builds what is not there yet, from the machine's own package sources; returns the image's name. */
 export async function hostImage(kind: ImageKind): Promise<string> {
-  const files = ['Dockerfile', 'registry.Dockerfile', 'boot.sh'].map((name) => readFileSync(join(HERE, name), 'utf8'))
+  const files = FILES.map((name) => readFileSync(join(HERE, name), 'utf8'))
   const digest = createHash('sha256').update(`${files.join()}${PACKAGES.join()}`).digest('hex').slice(0, 12)
   const image = `kolla-test-host-${kind}:${digest}`
   if ((await dockerSays('image', 'inspect', '-f', 'ok', image)) === 'ok') return image
   const base = await baseImage()
   const context = join(CACHE, 'context')
   mkdirSync(context, { recursive: true })
-  for (const name of ['Dockerfile', 'registry.Dockerfile', 'boot.sh']) cpSync(join(HERE, name), join(context, name))
+  for (const name of FILES) cpSync(join(HERE, name), join(context, name))
   cpSync(join(ROOT, 'bin/lib/runc-without-sys-resource'), join(context, 'runc-without-sys-resource'))
   const [file, target] = kind === 'registry' ? ['registry.Dockerfile', []] : ['Dockerfile', ['--target', kind]]
   await timed(`building ${image}`, () =>

@@ -3,5 +3,5 @@ ARG base
 FROM $base
 RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends docker-registry >/dev/null && apt-get clean
-ENV REGISTRY_HTTP_ADDR=0.0.0.0:4000
+COPY registry.yml /etc/docker/registry/config.yml
 CMD ["docker-registry", "serve", "/etc/docker/registry/config.yml"]
