@@ -224,12 +224,13 @@ function trailingNewlines(text: string): number {
   return text.length - end
 }
 
-/** Names the file of an error that has only a line. */
+/** Names the file of an error that has only a line; a value has no file but its variable's, which is added later. */
 function inFile(error: unknown, file: string): unknown {
   if (!(error instanceof TemplateError)) return error
   const { where } = error.details
-  if (where?.file !== '' || file === '') return error
-  return new TemplateError(error.kind, error.reason, { where: { ...where, file }, chain: error.chain })
+  if (where?.file !== '') return error
+  const place = file === '' ? undefined : { ...where, file }
+  return new TemplateError(error.kind, error.reason, { where: place, chain: error.chain })
 }
 
 /** Runs an evaluation; where the stack ends, it says so as an error of the template. */

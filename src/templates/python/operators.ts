@@ -7,7 +7,8 @@ import { normalizeInt, toNumber } from './numbers.ts'
 import { percentFormat } from './percent.ts'
 
 /** Longest string, list or int (in bits) that an expression may build: beyond, a template is an attack or a mistake. */
-const LARGEST = 50_000_000
+export const LARGEST = 50_000_000
+const LARGEST_LIST = 5_000_000
 const LARGEST_POWER_BITS = 100_000
 
 type Numeric = number | bigint | boolean | Float
@@ -37,9 +38,20 @@ function arithmetic(
   return normalizeInt(ints(BigInt(a), BigInt(b)))
 }
 
+/** The text, unless it grew beyond all measure. */
+export function checkedText(text: string): string {
+  if (text.length > LARGEST) throw valueError(`a text grows beyond ${LARGEST} characters`)
+  return text
+}
+
+function checkedList(length: number): true {
+  if (length > LARGEST_LIST) throw valueError(`a list grows beyond ${LARGEST_LIST} items`)
+  return true
+}
+
 /** `a + b`. */
 export function add(a: Value, b: Value): Value {
-  if (typeof a === 'string' && typeof b === 'string') return a + b
+  if (typeof a === 'string' && typeof b === 'string') return checkedText(a + b)
   if (isNumber(a) && isNumber(b)) {
     return arithmetic(
       a,
@@ -48,7 +60,8 @@ export function add(a: Value, b: Value): Value {
       (x, y) => x + y,
     )
   }
-  if (Array.isArray(a) && Array.isArray(b)) return [...(a as readonly Value[]), ...(b as readonly Value[])]
+  if (Array.isArray(a) && Array.isArray(b))
+    return checkedList(a.length + b.length) && [...(a as readonly Value[]), ...(b as readonly Value[])]
   if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items])
   if (a instanceof Bytes && b instanceof Bytes) return new Bytes(Buffer.concat([a.data, b.data]))
   if (a instanceof Undefined || b instanceof Undefined) throw unsupported('+', a, b)

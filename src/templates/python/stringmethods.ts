@@ -118,6 +118,9 @@ export function replaceText(text: string, old: string, replacement: string, coun
 }
 
 function replaceAll(text: string, old: string, replacement: string): string {
+  const places = old === '' ? text.length + 1 : text.split(old).length
+  if (text.length + places * replacement.length > 50_000_000)
+    throw valueError('the text that replace() makes is too long')
   if (old !== '') return text.split(old).join(replacement)
   return ['', ...characters(text), ''].join(replacement)
 }
@@ -172,6 +175,7 @@ function join(separator: string, call: MethodCall): string {
       throw typeError(`sequence item ${index}: expected str instance, ${typeName(item)} found`)
     }
   })
+  if (items.length * separator.length > 50_000_000) throw valueError('the text that join() makes is too long')
   return (items as readonly string[]).join(separator)
 }
 

@@ -1,3 +1,4 @@
+import { valueError } from '../errors.ts'
 import type { Value } from '../types.ts'
 import { Blank, Bytes, Dict, Float, Opaque, Range, Tuple, Undefined } from '../values.ts'
 
@@ -49,8 +50,16 @@ function bytesRepr(data: Buffer): string {
   return `b${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`
 }
 
+/** Longest text of a container: lists of lists of the same list grow without end. */
+const LONGEST = 20_000_000
+
 function items(values: Iterable<Value>): string {
-  return Array.from(values, repr).join(', ')
+  let text = ''
+  for (const value of values) {
+    text += text === '' ? repr(value) : `, ${repr(value)}`
+    if (text.length > LONGEST) throw valueError(`a value prints as more than ${LONGEST} characters`)
+  }
+  return text
 }
 
 /** `repr(value)`. */

@@ -23,7 +23,7 @@ export function compileTemplateBody(body: Body, scope: CompileScope): CompiledTe
 
 /** Places an error of a statement at its line, and an undefined value that it gives. */
 function placed(run: Run, lineno: number, error: unknown): unknown {
-  return error instanceof TemplateError ? error.at({ file: run.file, line: lineno + 1 }) : error
+  return error instanceof TemplateError && run.file !== '' ? error.at({ file: run.file, line: lineno + 1 }) : error
 }
 
 function compileBody(body: Body, scope: CompileScope, blocks: Map<string, Exec>): Exec {
@@ -73,6 +73,7 @@ function snapshot(value: Value): Value {
 }
 
 function placedUndefined({ run }: Frame, lineno: number, value: Undefined): Undefined {
+  if (run.file === '') return value
   return new Undefined(value.chain, () => value.error.at({ file: run.file, line: lineno + 1 }))
 }
 

@@ -1,7 +1,18 @@
 import { TemplateError, typeError } from '../errors.ts'
 import { slice } from '../python/access.ts'
 import { compare, contains, equals } from '../python/compare.ts'
-import { add, divide, floorDivide, modulo, multiply, negate, positive, power, subtract } from '../python/operators.ts'
+import {
+  add,
+  checkedText,
+  divide,
+  floorDivide,
+  modulo,
+  multiply,
+  negate,
+  positive,
+  power,
+  subtract,
+} from '../python/operators.ts'
 import { str } from '../python/text.ts'
 import { iterate, truthy, typeName } from '../python/types.ts'
 import type { Arguments, Expression } from '../syntax/nodes.ts'
@@ -97,7 +108,7 @@ export function compileExpression(node: Expression, scope: CompileScope): Eval {
       return (frame) => {
         let text = ''
         for (const item of items) text += str(item(frame))
-        return text
+        return checkedText(text)
       }
     }
     case 'Not': {

@@ -3,8 +3,8 @@ import type { EvaluationContext, Value, Vocabulary } from '../types.ts'
 import { ComputedDict, Dict, Undefined } from '../values.ts'
 import type { CompileScope } from './scope.ts'
 
-/** Iterations of all loops of one run: beyond, a template is an attack or a mistake. */
-const MOST_ITERATIONS = 5_000_000
+/** Turns of all loops and calls of one run: beyond, a template is an attack or a mistake. */
+const MOST_ITERATIONS = 500_000
 /** Macros, includes and blocks inside each other. */
 const DEEPEST_CALLS = 100
 
@@ -64,7 +64,7 @@ export class Run {
   /** Counts a turn of a loop; throws when there are too many. */
   countIteration(): void {
     if (++this.#limits.iterations > MOST_ITERATIONS) {
-      throw new TemplateError('value', `the loops of the template take more than ${MOST_ITERATIONS} turns`)
+      throw new TemplateError('value', `the template takes more than ${MOST_ITERATIONS} turns of loops and calls`)
     }
   }
 
@@ -73,6 +73,7 @@ export class Run {
     if (this.#limits.depth >= DEEPEST_CALLS) {
       throw new TemplateError('recursion', `macros and includes are nested more than ${DEEPEST_CALLS} deep`)
     }
+    this.countIteration()
     this.#limits.depth++
     try {
       return what()

@@ -45,6 +45,7 @@ function setting(pair: string, markup: Markup): Partial<Markup> {
     throw invalid(`'${key}' is not supported`)
   }
   if (typeof value !== typeof markup[name]) throw invalid(`'${key}' has a value of the wrong type`)
+  if (value === '') throw invalid(`'${key}' must not be empty`)
   return { [name]: value }
 }
 

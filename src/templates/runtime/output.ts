@@ -1,4 +1,4 @@
-import { TemplateError } from '../errors.ts'
+import { TemplateError, valueError } from '../errors.ts'
 import { str } from '../python/text.ts'
 import { typeName } from '../python/types.ts'
 import type { Value } from '../types.ts'
@@ -7,6 +7,13 @@ import { TemplateObject } from './objects.ts'
 
 /** `omit`: drops out of lists and dicts, and is an error as the whole value. */
 export const OMIT = new Opaque('omit', undefined)
+
+/** Parts of one value: beyond, it is a list of lists of the same list. */
+const MOST_PARTS = 1_000_000
+
+interface Budget {
+  left: number
+}
 
 function isOmit(value: Value): boolean {
   return value instanceof Opaque && value.kind === 'omit'
@@ -17,7 +24,8 @@ function unsupported(value: Value): TemplateError {
 }
 
 /** Lists for tuples, no `omit` inside, everything lazy computed; an undefined value inside throws. */
-function plain(value: Value, strict: boolean): Value {
+function plain(value: Value, strict: boolean, budget: Budget): Value {
+  if (--budget.left < 0) throw valueError(`a value has more than ${MOST_PARTS} parts`)
   switch (typeof value) {
     case 'string':
     case 'number':
@@ -27,11 +35,12 @@ function plain(value: Value, strict: boolean): Value {
     default:
   }
   if (value === null || value instanceof Bytes) return value
-  if (Array.isArray(value)) return plainList(value, strict)
-  if (value instanceof Tuple) return value.names && !strict ? value : plainList(value.items, strict)
+  if (Array.isArray(value)) return plainList(value, strict, budget)
+  if (value instanceof Tuple) return value.names && !strict ? value : plainList(value.items, strict, budget)
   if (value instanceof Dict) {
     const result = new Dict()
-    for (const [key, entry] of value) if (!isOmit(entry)) result.set(plain(key, strict), plain(entry, strict))
+    for (const [key, entry] of value)
+      if (!isOmit(entry)) result.set(plain(key, strict, budget), plain(entry, strict, budget))
     return result
   }
   if (value instanceof Undefined) throw value.error
@@ -40,22 +49,22 @@ function plain(value: Value, strict: boolean): Value {
   return value
 }
 
-function plainList(items: readonly Value[], strict: boolean): Value {
+function plainList(items: readonly Value[], strict: boolean, budget: Budget): Value {
   const result: Value[] = []
-  for (const entry of items) if (!isOmit(entry)) result.push(plain(entry, strict))
+  for (const entry of items) if (!isOmit(entry)) result.push(plain(entry, strict, budget))
   return result
 }
 
 /** The value as a template gives it to the outside; throws for undefined ones, for `omit`, and for functions and the like. */
 export function finalize(value: Value): Value {
   if (isOmit(value)) throw new TemplateError('omitted', 'the value is omitted')
-  return plain(value, true)
+  return plain(value, true, { left: MOST_PARTS })
 }
 
 function textOf(value: Value): string {
   if (isOmit(value)) return ''
   if (value instanceof Bytes) return value.data.toString('utf8')
-  return str(plain(value, false))
+  return str(plain(value, false, { left: MOST_PARTS }))
 }
 
 /**

@@ -33,6 +33,9 @@ export const DEFAULT_MARKUP: Markup = {
   literalBackslashes: false,
 }
 
+/** Deepest brackets in brackets. */
+const DEEPEST = 500
+
 type Kind = 'block' | 'variable' | 'comment'
 
 /** Nunjucks' names of token types, so that its parser can read what this lexer finds. */
@@ -74,12 +77,14 @@ export class JinjaLexer implements TokenStream {
   readonly #tokens: Token[] = []
   #position = 0
   #line = 0
-  #lineOf = 0
+  /** Where the current line ends. */
+  #newline: number
   #next = 0
 
   constructor(source: string, markup: Markup, as: 'template' | 'expression') {
     const text = source.replace(/\r\n?/g, '\n')
     this.#source = text.endsWith('\n') && !markup.keepTrailingNewline && as === 'template' ? text.slice(0, -1) : text
+    this.#newline = this.#newlineAfter(0)
     this.#markup = markup
     this.tags = {
       BLOCK_END: markup.blockEnd,
@@ -102,12 +107,16 @@ export class JinjaLexer implements TokenStream {
 
   /** Lines are counted forward only, from the last position that was asked for. */
   #lineAt(position: number): number {
-    for (let found = this.#source.indexOf('\n', this.#lineOf); found >= 0 && found < position;) {
+    while (this.#newline < position) {
       this.#line++
-      this.#lineOf = found + 1
-      found = this.#source.indexOf('\n', this.#lineOf)
+      this.#newline = this.#newlineAfter(this.#newline + 1)
     }
     return this.#line
+  }
+
+  #newlineAfter(position: number): number {
+    const found = this.#source.indexOf('\n', position)
+    return found < 0 ? Infinity : found
   }
 
   #fail(message: string, at: number): never {
@@ -241,8 +250,10 @@ export class JinjaLexer implements TokenStream {
     if (!operator) this.#fail(`unexpected character ${JSON.stringify(this.#source[at])}`, at)
     const text = operator[0]
     const closing = CLOSES[text]
-    if (closing) open.push(closing)
-    else if (')]}'.includes(text)) {
+    if (closing) {
+      open.push(closing)
+      if (open.length > DEEPEST) this.#fail('the expression is nested too deeply', at)
+    } else if (')]}'.includes(text)) {
       const expected = open.pop()
       if (expected === undefined) this.#fail(`unexpected '${text}'`, at)
       if (expected !== text) this.#fail(`unexpected '${text}', expected '${expected}'`, at)
