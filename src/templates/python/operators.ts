@@ -44,9 +44,9 @@ export function checkedText(text: string): string {
   return text
 }
 
-function checkedList(length: number): true {
-  if (length > LARGEST_LIST) throw valueError(`a list grows beyond ${LARGEST_LIST} items`)
-  return true
+function checkedList(list: readonly Value[]): readonly Value[] {
+  if (list.length > LARGEST_LIST) throw valueError(`a list grows beyond ${LARGEST_LIST} items`)
+  return list
 }
 
 /** `a + b`. */
@@ -60,8 +60,7 @@ export function add(a: Value, b: Value): Value {
       (x, y) => x + y,
     )
   }
-  if (Array.isArray(a) && Array.isArray(b))
-    return checkedList(a.length + b.length) && [...(a as readonly Value[]), ...(b as readonly Value[])]
+  if (Array.isArray(a) && Array.isArray(b)) return checkedList([...(a as readonly Value[]), ...(b as readonly Value[])])
   if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items])
   if (a instanceof Bytes && b instanceof Bytes) return new Bytes(Buffer.concat([a.data, b.data]))
   if (a instanceof Undefined || b instanceof Undefined) throw unsupported('+', a, b)
