@@ -1,5 +1,6 @@
 // Groups and hosts while sources are read: Ansible's bookkeeping of parents, depths and membership.
 import type { Origin } from '../errors.ts'
+import { Float } from '../templates/values.ts'
 import type { Value } from '../templates/types.ts'
 import type { InventoryVariable } from './types.ts'
 
@@ -110,7 +111,8 @@ export class InventoryDraft {
       group.variables.set(name, { value, origin })
       return
     }
-    const priority = typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value) ? Number(value) : value
+    const number = value instanceof Float ? Math.trunc(value.value) : value
+    const priority = typeof number === 'string' && /^\s*[-+]?\d+\s*$/.test(number) ? Number(number) : number
     if (typeof priority !== 'number') throw new SyntaxError('ansible_group_priority must be an integer')
     group.priority = priority
   }

@@ -69,6 +69,8 @@ class LiteralReader {
 
   #signed(sign: string, depth: number): Value {
     this.#at++
+    // Python takes one sign before a number, and no more.
+    if (/[-+]/.test(this.#skip())) throw new SyntaxError('Only a number has a sign')
     const value = this.#value(depth + 1)
     if (value instanceof Float) return sign === '-' ? new Float(-value.value) : value
     if (typeof value === 'bigint') return sign === '-' ? -value : value

@@ -88,7 +88,8 @@ export class Scope implements HostScope {
     return this.#explained(() => {
       const evaluator = this.#evaluator(extra)
       return this.#rendered().text(
-        `${file}\0${text}`,
+        file,
+        text,
         (name) => evaluator.variable(name),
         () => evaluator.renderTracked(text, file),
       )

@@ -101,7 +101,7 @@ export class Composer {
     const value = this.#plainNode(node, depth, unsafe)
     if (tag === '!!map' && value instanceof Dict) return value
     if (tag === '!!set' && value instanceof Dict) return [...value.keys()]
-    if (tag === '!!seq' && Array.isArray(value)) return value
+    if (tag === '!!seq' && Array.isArray(value)) return value as readonly Value[]
     if ((tag === '!!omap' || tag === '!!pairs') && Array.isArray(value)) return pairsOf(value as readonly Value[])
     throw unknownTag(tag, node)
   }

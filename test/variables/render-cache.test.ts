@@ -12,6 +12,7 @@ function fixture(): { render: (host: Host) => string; runs: () => number } {
   let runs = 0
   const render = (host: Host): string =>
     cache.text(
+      'file',
       'template',
       (name) => host[name],
       () => {
@@ -57,3 +58,10 @@ for (const [name, first, second, same] of pairs) {
     assert.equal(runs(), same ? 1 : 2)
   })
 }
+
+test('what differs from host to host is not kept', () => {
+  const { render, runs } = fixture()
+  for (let host = 0; host < 100; host++) render({ a: `host${host}` })
+  render({ a: 'host0' })
+  assert.equal(runs(), 101)
+})
