@@ -6,6 +6,8 @@ import { registryAuth } from './registry-auth.ts'
 
 const SOCKETS = { docker: '/var/run/docker.sock', podman: '/run/podman/podman.sock' } as const
 
+const NOBODY = { username: '', password: '', serveraddress: '' }
+
 /** The engine of this machine: on its socket, or where DOCKER_HOST points. dockerode is loaded here, on first use. */
 export async function localImageEngine(kind: keyof typeof SOCKETS): Promise<ImageEngine> {
   const { default: Dockerode } = await import('dockerode')
@@ -36,10 +38,9 @@ function dockerImageEngine(docker: Docker): ImageEngine {
     },
 
     push: async (reference, progress) => {
-      const auth = registryAuth(reference)
-      const stream = await docker
-        .getImage(reference)
-        .push({ abortSignal: progress.signal, ...(auth === undefined ? {} : { authconfig: auth }) })
+      // The engine wants an account also where there is none.
+      const authconfig = registryAuth(reference) ?? NOBODY
+      const stream = await docker.getImage(reference).push({ abortSignal: progress.signal, authconfig })
       await follow(stream, progress)
     },
 
