@@ -46,7 +46,7 @@ function isPath(source: string): boolean {
 }
 
 /** Whole values are replaced; a name keeps the place where it was first. */
-export function overlaid(below: InventoryVariables, above: InventoryVariables): InventoryVariables {
+function overlaid(below: InventoryVariables, above: InventoryVariables): InventoryVariables {
   if (above.size === 0) return below
   const merged = new Map<string, InventoryVariable>(below)
   for (const [name, variable] of above) merged.set(name, variable)

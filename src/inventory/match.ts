@@ -10,7 +10,7 @@ const SUBSCRIPT = /^(.+)\[(?:(-?[0-9]+)|([0-9]+)[:-]([0-9]*))\]$/
 const COLON_PARTS = /(?:[^\s:[\]]|\[[^\]]*\])+/g
 
 /** What patterns are matched against. */
-export interface Candidates {
+interface Candidates {
   readonly groups: ReadonlyMap<string, Group>
   readonly hosts: ReadonlyMap<string, InventoryHost>
   hostsOf(group: string): readonly string[]
@@ -86,7 +86,7 @@ export class Matcher {
 }
 
 /** Splits at commas, or else at colons where those are not part of an address or a range. */
-export function splitPattern(pattern: string): string[] {
+function splitPattern(pattern: string): string[] {
   const isWhole = !pattern.includes(',') && parseAddress(pattern) !== undefined
   const parts = isWhole ? [pattern] : pattern.includes(',') ? pattern.split(',') : (pattern.match(COLON_PARTS) ?? [])
   return parts.map((part) => part.trim()).filter((part) => part !== '')

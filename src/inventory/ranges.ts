@@ -20,7 +20,7 @@ export function expandHostPattern(pattern: string): ExpandedHosts {
 }
 
 /** `db-[a:c]`, `node[01:10:3]x[1:2]`: every range, the last one varying fastest. */
-export function expandRange(text: string): string[] {
+function expandRange(text: string): string[] {
   let names = ['']
   let rest = text
   while (rest.includes('[')) {

@@ -61,7 +61,7 @@ export class VariableFiles {
 }
 
 /** The files that hold the variables of `name`: a folder's first, then the first file with a known extension. */
-export function variableFilesOf(folder: string, name: string): string[] {
+function variableFilesOf(folder: string, name: string): string[] {
   const found: string[] = []
   for (const extension of EXTENSIONS) {
     const path = join(folder, name + extension)

@@ -51,7 +51,7 @@ interface Depths {
 }
 
 /** Splits at blanks, but not inside quotes or templates; a newline stays at the end of its word. */
-export function splitArguments(text: string): string[] {
+function splitArguments(text: string): string[] {
   if (text === '') return []
   const words: string[] = []
   const depths: Depths = { quote: undefined, print: 0, block: 0, comment: 0 }

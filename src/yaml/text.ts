@@ -2,9 +2,9 @@
 import type { Origin } from '../errors.ts'
 
 /** Characters a file may have: beyond any real configuration, and parsed in well under a second. */
-export const LONGEST_TEXT = 4 * 1024 * 1024
+const LONGEST_TEXT = 4 * 1024 * 1024
 /** One line; certificates and keys are far below. */
-export const LONGEST_LINE = 1024 * 1024
+const LONGEST_LINE = 1024 * 1024
 
 /** Text that cannot be YAML, with where and why. */
 export class UnreadableText extends Error {
@@ -67,7 +67,7 @@ export function checkText(text: string, file: string): void {
 }
 
 /** Line and column of an offset. */
-export function positionOf(text: string, offset: number, file: string): Origin {
+function positionOf(text: string, offset: number, file: string): Origin {
   const before = text.slice(0, offset)
   const lineStart = before.lastIndexOf('\n') + 1
   let line = 1
