@@ -9,7 +9,11 @@ const CRON_IS_DEBIAN = "kolla_base_distro in ['ubuntu', 'debian']"
 const TOKENS_VOLUME = 'keystone_fernet_tokens:/etc/keystone/fernet-keys'
 const TOKENS_PERMISSION: Permission = { path: '/etc/keystone/fernet-keys', owner: 'keystone:keystone', perm: '0770' }
 
-const keystoneConf = projectIni('keystone', 'keystone.conf', { dest: '/etc/keystone/keystone.conf', owner: 'keystone' })
+const keystoneConf = projectIni('keystone', 'keystone.conf', {
+  dest: '/etc/keystone/keystone.conf',
+  owner: 'keystone',
+  variables: { domains_exist: { exists: 'keystone/domains' } },
+})
 
 function script(name: string, when?: string): ConfigFile {
   return fixed(name, { dest: `/usr/bin/${name}`, owner: 'root', perm: '0755', ...(when ? { when } : {}) })

@@ -19,6 +19,7 @@ export default defineRole({
     mariadb: {
       group: 'mariadb',
       command: '/usr/bin/mariadbd-safe',
+      ready: 'database',
       volumes: ['{{ mariadb_datadir_volume }}:/var/lib/mysql'],
       files: [
         mariadbIni('galera.cnf', 'my.cnf'),
@@ -53,15 +54,15 @@ export default defineRole({
         { name: 'Galera state transfer', port: '{{ mariadb_sst_port }}' },
       ],
       frontends: {
-        // kolla-ansible 2026.1 has only ProxySQL before the database; without it nothing would listen on the virtual IP.
+        // kolla-ansible 2026.1 has only ProxySQL before the database: without it nothing would listen on the virtual IP.
         mariadb: {
-          enabled: 'not enable_proxysql | bool and not enable_external_mariadb_load_balancer | bool',
+          enabled: 'not enable_proxysql | bool and not enable_external_mariadb_load_balancer | bool and database_address == kolla_internal_fqdn',
           mode: 'tcp',
+          listen: true,
           port: '{{ database_port }}',
           listenPort: '{{ mariadb_port }}',
           activePassive: true,
-          frontendTcpExtra: "{{ ['option clitcpka', 'timeout client 3600s'] }}",
-          backendTcpExtra: "{{ ['option srvtcpka', 'timeout server 3600s'] }}",
+          frontendTcpExtra: "{{ ['timeout client 3600s', 'timeout server 3600s'] }}",
         },
         mariadb_external_lb: {
           enabled: 'enable_external_mariadb_load_balancer | bool',

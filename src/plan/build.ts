@@ -6,6 +6,7 @@ import type { Variables } from '../variables/types.ts'
 import { affectsService, fileChanges, fileDifferences, type FileDifferences, type PreviousContent } from './files.ts'
 import { hostChanges } from './host.ts'
 import { containerChange } from './containers.ts'
+import { inOrder } from './order.ts'
 import { planRole } from './role.ts'
 import type { Change, Plan, PlanStep } from './types.ts'
 
@@ -70,7 +71,7 @@ export function buildPlan(input: PlanInput): Plan {
       }),
     )
   }
-  return { action: input.action, steps: withKnownNeeds([...hostSteps, ...[...byRole.values()].flat()]) }
+  return { action: input.action, steps: inOrder(withKnownNeeds([...hostSteps, ...[...byRole.values()].flat()])) }
 }
 
 /** Services whose files differ: what a run fetches from the hosts to say in words how. */

@@ -24,7 +24,8 @@ export function planRole(plan: RolePlanInput): readonly PlanStep[] {
   const { input, role } = plan
   const images = input.stages.start ? imageSteps(plan) : []
   const databases = input.stages.bootstrap ? resourceStep(plan, 'databases', databaseNeeds(plan)) : []
-  const prepared = [...plan.waitFor, ...databases.map((step) => step.id)]
+  // A role that runs the database itself sets it up once it runs; all others need theirs first.
+  const prepared = [...plan.waitFor, ...(role.ownsDatabase ? [] : databases.map((step) => step.id))]
   const before = input.stages.bootstrap ? oneShotSteps(plan, prepared, beforeStart(plan)) : []
   const containers = containerSteps(plan, [...prepared, ...before.map((step) => step.id)])
   const tasks = input.stages.bootstrap ? taskSteps(plan, [...prepared, ...before.map((step) => step.id)]) : []
@@ -214,7 +215,7 @@ function containerSteps(plan: RolePlanInput, needs: readonly string[]): readonly
       changes,
       needs: [
         ...needs,
-        `host@${host}`,
+        ...(role.role.host ? [`host@${host}`] : []),
         `files@${host}`,
         `image@${host}/${service.spec.image}`,
         ...service.startAfter.map((other) => `container@${host}/${other}`),

@@ -13,6 +13,11 @@ export type ResourceKind =
   | 'database'
   | 'database-user'
   | 'identity'
+  | 'package'
+  | 'service'
+  | 'user'
+  | 'group'
+  | 'setting'
 
 export type ChangeAction = 'create' | 'update' | 'restart' | 'recreate' | 'start' | 'stop' | 'remove' | 'run' | 'pull'
 
@@ -29,7 +34,7 @@ export interface Change {
 
 /** What carries a step out. */
 export type StepKind =
-  'host' | 'cleanup' | 'files' | 'image' | 'container' | 'one-shot' | 'task' | 'databases' | 'identity'
+  'host' | 'cleanup' | 'files' | 'image' | 'container' | 'one-shot' | 'task' | 'databases' | 'identity' | 'bootstrap'
 
 /** A unit of work of the plan: one or more changes that are carried out together. */
 export interface PlanStep {

@@ -17,8 +17,8 @@ const LEAST_SPACE = 5_000
 const LARGEST_SKEW = 30
 
 export const checkDistribution: HostCheck = (host) => {
-  const name = fact<string>(host, 'distribution') ?? 'an unknown distribution'
-  const version = Number.parseInt(fact<string>(host, 'distribution_major_version') ?? '', 10)
+  const name = (fact(host, 'distribution') as string | undefined) ?? 'an unknown distribution'
+  const version = Number.parseInt((fact(host, 'distribution_major_version') as string | undefined) ?? '', 10)
   const oldest = DISTRIBUTIONS[name]
   if (oldest !== undefined && (Number.isNaN(version) || version >= oldest)) return []
   const names = Object.entries(DISTRIBUTIONS).map(([known, from]) => `${known} ${from}`)
@@ -54,7 +54,7 @@ export const checkEngine: HostCheck = (host) => {
 }
 
 export const checkSpace: HostCheck = (host) => {
-  const disk = fact<{ readonly mount?: string; readonly free_mb?: number }>(host, 'disk')
+  const disk = fact(host, 'disk') as { readonly mount?: string; readonly free_mb?: number } | undefined
   if (!disk?.free_mb || disk.free_mb >= LEAST_SPACE) return []
   return [
     obstacle(
@@ -79,9 +79,9 @@ export const checkClock: HostCheck = (host) => {
 
 /** kolla's default limits ask for more open files than some hosts can give; their containers would not start. */
 export const checkOpenFiles: HostCheck = (host) => {
-  const hard = fact<number>(host, 'nofile_hard') ?? Number.MAX_SAFE_INTEGER
+  const hard = (fact(host, 'nofile_hard') as number | undefined) ?? Number.MAX_SAFE_INTEGER
   const wanted = Math.max(0, ...host.desired.services.map(({ spec }) => spec.dimensions.ulimits?.['nofile']?.hard ?? 0))
-  if (wanted <= hard || fact<boolean>(host, 'sys_resource')) return []
+  if (wanted <= hard || (fact(host, 'sys_resource') as boolean | undefined)) return []
   return [
     obstacle(
       'open-files-limited',

@@ -13,7 +13,7 @@ const EVERY_ADDRESS = new Set(['0.0.0.0', '::', '*'])
 
 /** Ports that services are about to use and something else has; those of a container that already runs are its own. */
 export const checkPorts: HostCheck = (host) => {
-  const listening = fact<readonly Listener[]>(host, 'listening') ?? []
+  const listening = (fact(host, 'listening') as readonly Listener[] | undefined) ?? []
   return host.contexts.flatMap((context): readonly Problem[] => {
     const container = containerName(context.name, context.service)
     if (host.state.engine?.containers.get(container)?.state === 'running') return []

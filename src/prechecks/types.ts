@@ -25,6 +25,6 @@ export function obstacle(code: string, message: string, hint: string): Problem {
 }
 
 /** A fact of the host; facts that were not found out are undefined. */
-export function fact<T>({ state }: HostUnderCheck, name: string): T | undefined {
-  return state.observation.facts[name] as T | undefined
+export function fact({ state }: HostUnderCheck, name: string): unknown {
+  return state.observation.facts[name]
 }

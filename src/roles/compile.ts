@@ -19,6 +19,9 @@ export interface CompileInput {
   readonly roots: ContentRoots
 }
 
+/** Values by which operators tell kolla-ansible to leave a kernel setting alone. */
+const UNMANAGED = new Set(['KOLLA_UNSET', 'KOLLA_SKIP'])
+
 /** Upstream's CA bundle for every container; only where the operator asks for it. */
 const CA_CERTIFICATES: ConfigFile = {
   name: 'ca-certificates',
@@ -95,6 +98,7 @@ function compileService(input: CompileInput, role: Role, name: string, service: 
       spec: containerSpec(context),
       files: [...directories, ...files.sort((a, b) => (a.path < b.path ? -1 : 1))],
       exclusive,
+      ready: service.ready ?? 'health',
       startAfter: (service.startAfter ?? []).flatMap((other) => {
         const definition = role.services[other]
         return definition ? [containerName(other, definition)] : []
@@ -112,7 +116,8 @@ function hostSettings(input: CompileInput, host: string, services: readonly Desi
     sysctls: settings.flatMap((role) =>
       (role.host?.sysctls ?? [])
         .filter(holds)
-        .map((sysctl) => ({ role: role.name, name: sysctl.name, value: str(scope.evaluate(sysctl.value)) })),
+        .map((sysctl) => ({ role: role.name, name: sysctl.name, value: str(scope.evaluate(sysctl.value)) }))
+        .filter((sysctl) => !UNMANAGED.has(sysctl.value)),
     ),
     modules: settings.flatMap((role) => (role.host?.modules ?? []).filter(holds).map((module) => module.name)),
   }

@@ -1,6 +1,5 @@
 import type { ContainerSpec, Dimensions, HealthcheckSpec } from '../containers/types.ts'
 import { Secret } from '../secrets.ts'
-import type { HostScope } from '../variables/types.ts'
 import { text } from './content.ts'
 import type { OneShot, Service, ServiceContext } from './types.ts'
 
@@ -22,7 +21,6 @@ export function containerSpec(context: ServiceContext): ContainerSpec {
     environment: {
       KOLLA_CONFIG_STRATEGY: scope.string('config_strategy'),
       KOLLA_SERVICE_NAME: container.replaceAll('_', '-'),
-      TZ: timezone(scope),
       ...environment(service.environment ?? {}, context),
     },
     privileged: service.privileged ?? false,
@@ -44,13 +42,12 @@ export function containerSpec(context: ServiceContext): ContainerSpec {
 /** The one-shot variant of a service's container: same image, volumes and limits; its own environment and command; no restart. */
 export function oneShotSpec(oneShot: OneShot, spec: ContainerSpec, context: ServiceContext): ContainerSpec {
   const { healthcheck: _unused, ...rest } = spec
-  const { KOLLA_CONFIG_STRATEGY = 'COPY_ALWAYS', TZ = 'UTC' } = spec.environment
+  const { KOLLA_CONFIG_STRATEGY = 'COPY_ALWAYS' } = spec.environment
   return {
     ...rest,
     name: oneShot.name,
     environment: {
       KOLLA_CONFIG_STRATEGY,
-      TZ,
       KOLLA_SERVICE_NAME: oneShot.name.replaceAll('_', '-'),
       ...environment(oneShot.environment, context),
     },
@@ -102,10 +99,4 @@ function healthcheckSpec(value: unknown): HealthcheckSpec | undefined {
 
 function restartPolicy(value: string): ContainerSpec['restartPolicy'] {
   return value === 'no' || value === 'on-failure' || value === 'always' ? value : 'unless-stopped'
-}
-
-/** The host's time zone as it was observed; containers get it as TZ, as kolla's do. */
-function timezone(scope: HostScope): string {
-  const facts = scope.find('ansible_facts') === undefined ? {} : (scope.data('ansible_facts') as { readonly timezone?: string })
-  return facts.timezone ?? 'UTC'
 }

@@ -17,7 +17,7 @@ export interface ContentRoots {
 
 /** The content of a configuration file by its path under the service's directory; empty when the file should not exist. */
 export function contentsOf(file: ConfigFile, context: ServiceContext, roots: ContentRoots): ReadonlyMap<string, Buffer> {
-  const extra = extraVariables(file, context)
+  const extra = extraVariables(file, context, roots)
   const name = text(file.name, context, extra)
   const source = file.source
   switch (source.kind) {
@@ -45,9 +45,12 @@ export function text(template: Text, context: ServiceContext, extra: Readonly<Re
   return str(context.scope.evaluate(template, { service_name: context.name, ...extra }))
 }
 
-function extraVariables(file: ConfigFile, context: ServiceContext): Record<string, Value> {
+function extraVariables(file: ConfigFile, context: ServiceContext, roots: ContentRoots): Record<string, Value> {
   const extra: Record<string, Value> = { service_name: context.name, project_name: context.role.name }
-  for (const [name, value] of Object.entries(file.variables ?? {})) extra[name] = context.scope.evaluate(value, extra)
+  for (const [name, value] of Object.entries(file.variables ?? {})) {
+    extra[name] =
+      typeof value === 'string' ? context.scope.evaluate(value, extra) : existsSync(resolvePath(value.exists, context, roots, extra))
+  }
   return extra
 }
 

@@ -19,6 +19,8 @@ export interface DesiredService {
   readonly exclusive: readonly string[]
   /** Containers of the same role on the same host that start first. */
   readonly startAfter: readonly string[]
+  /** What tells that its container serves. */
+  readonly ready: 'health' | 'database'
 }
 
 /** A kernel setting of a host. */

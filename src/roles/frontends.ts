@@ -27,6 +27,10 @@ function serviceText(role: Role, name: string, service: Service, context: Servic
   const blocks: string[][] = []
   for (const [entry, frontend] of Object.entries(service.frontends ?? {})) {
     if (!context.scope.test(frontend.enabled) || !isServed(frontend, context)) continue
+    if (frontend.listen) {
+      blocks.push(listen(entry, frontend, balanced))
+      continue
+    }
     if (frontend.authUser && frontend.authPass) blocks.push(userList(entry, frontend, balanced))
     if (frontend.withFrontend !== false && !isCoveredBySingleFrontend(frontend, balanced)) blocks.push(front(entry, frontend, balanced))
     if (frontend.mode !== 'redirect') blocks.push(back(entry, frontend, balanced))
@@ -74,6 +78,18 @@ function front(entry: string, frontend: Frontend, context: ServiceContext): stri
   const challenge = scope.bool('enable_letsencrypt') ? ' !{ path_reg ^/.well-known/acme-challenge/.+ }' : ''
   lines.push(indent(`redirect scheme https code 301 if !{ ssl_fc }${challenge}`))
   return [...lines, ...extras(frontend.frontendRedirectExtra, 'haproxy_frontend_redirect_extra', context)]
+}
+
+function listen(entry: string, frontend: Frontend, context: ServiceContext): string[] {
+  const address = context.scope.string('kolla_internal_vip_address')
+  const options = [frontend.frontendTcpExtra, frontend.backendTcpExtra].flatMap((own) => (own ? list(own, context) : []))
+  return [
+    `listen ${entry}`,
+    indent(`bind ${address}:${text(frontend.port, context)}`),
+    indent(`mode ${frontend.mode}`),
+    ...options.map(indent),
+    ...members(entry, frontend, context),
+  ]
 }
 
 function tlsBind(external: boolean, { scope }: ServiceContext): readonly string[] {

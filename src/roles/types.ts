@@ -41,8 +41,8 @@ export interface ConfigFile {
   readonly listedWhen?: Condition
   /** Permission bits on the host; default 0660. */
   readonly mode?: string
-  /** Variables only this template sees. */
-  readonly variables?: Readonly<Record<string, Text>>
+  /** Variables only this template sees; `{ exists }` tells whether the operator has a file or folder of that name. */
+  readonly variables?: Readonly<Record<string, Text | { readonly exists: Text }>>
   /** Files under this folder that are not desired are removed (only for folders). */
   readonly exclusive?: boolean
 }
@@ -76,6 +76,8 @@ export interface Frontend {
   readonly authUser?: Text
   readonly authPass?: Text
   readonly withFrontend?: boolean
+  /** One `listen` section instead of a front end and a back end; for tcp entries of our own, with nothing but what they say. */
+  readonly listen?: boolean
 }
 
 /** One container of a role on every host of a group. */
@@ -107,6 +109,11 @@ export interface Service {
   readonly ports?: readonly { readonly name: string; readonly port: Text; readonly address?: Text }[]
   /** Whether the service has the health-check variables `<prefix>_healthcheck`; default true. */
   readonly healthcheck?: boolean
+  /**
+   * What tells that a started container serves: its health check (the default), or that the database lets its administrator in and is
+   * part of its cluster, for a server whose health check logs in as a user that is created only later.
+   */
+  readonly ready?: 'health' | 'database'
   /** Load-balancer entries by name. */
   readonly frontends?: Readonly<Record<string, Frontend>>
   /** Services of the same role that must be ready before this one starts. */

@@ -1,6 +1,7 @@
 import type { HostRecap, RunEvent } from '../output/events.ts'
 import type { Plan, StepKind } from '../plan/types.ts'
 import { runGraph, stepInfo, type GraphOptions, type StepResult } from './graph.ts'
+import { runBootstrap } from './steps/bootstrap.ts'
 import { runCleanup } from './steps/cleanup.ts'
 import { runContainer } from './steps/container.ts'
 import type { StepContext, StepRunner } from './steps/context.ts'
@@ -13,6 +14,7 @@ import { runOneShot } from './steps/one-shot.ts'
 import { runTask } from './steps/task.ts'
 
 const RUNNERS: Readonly<Record<StepKind, StepRunner>> = {
+  bootstrap: runBootstrap,
   host: runHost,
   cleanup: runCleanup,
   files: runFiles,

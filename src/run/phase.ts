@@ -1,4 +1,4 @@
-import type { ActionResult } from '../actions/options.ts'
+import type { ActionResult } from './options.ts'
 import { finished } from './apply.ts'
 import type { Run } from './run.ts'
 

@@ -1,4 +1,5 @@
-import type { ActionOptions } from '../actions/options.ts'
+import type { ActionOptions } from './options.ts'
+import type { Preparation } from '../bootstrap/prepare.ts'
 import { KollaError } from '../errors.ts'
 import type { Inventory } from '../inventory/types.ts'
 import type { HostState, Stages } from '../plan/build.ts'
@@ -46,14 +47,14 @@ export class Run {
   }
 
   get loaded(): Loaded {
-    return this.#part<Loaded>('loaded')
+    return this.#part('loaded') as Loaded
   }
   set loaded(loaded: Loaded) {
     this.#parts.set('loaded', loaded)
   }
 
   get session(): Session {
-    return this.#part<Session>('session')
+    return this.#part('session') as Session
   }
   set session(session: Session) {
     this.#parts.set('session', session)
@@ -69,14 +70,14 @@ export class Run {
 
   /** Every host as it was observed. */
   get hosts(): ReadonlyMap<string, HostState> {
-    return this.#part<ReadonlyMap<string, HostState>>('hosts')
+    return this.#part('hosts') as ReadonlyMap<string, HostState>
   }
   set hosts(hosts: ReadonlyMap<string, HostState>) {
     this.#parts.set('hosts', hosts)
   }
 
   get desired(): Desired {
-    return this.#part<Desired>('desired')
+    return this.#part('desired') as Desired
   }
   set desired(desired: Desired) {
     this.#parts.set('desired', desired)
@@ -89,8 +90,16 @@ export class Run {
     this.#parts.set('resources', resources)
   }
 
+  /** `bootstrap-servers`: what is left to do on each host. */
+  get preparations(): ReadonlyMap<string, readonly Preparation[]> {
+    return (this.#parts.get('preparations') ?? new Map()) as ReadonlyMap<string, readonly Preparation[]>
+  }
+  set preparations(preparations: ReadonlyMap<string, readonly Preparation[]>) {
+    this.#parts.set('preparations', preparations)
+  }
+
   get plan(): Plan {
-    return this.#part<Plan>('plan')
+    return this.#part('plan') as Plan
   }
   set plan(plan: Plan) {
     this.#parts.set('plan', plan)
@@ -111,9 +120,9 @@ export class Run {
     this.#parts.set('results', results)
   }
 
-  #part<T>(name: string): T {
+  #part(name: string): unknown {
     if (!this.#parts.has(name))
       throw new KollaError(`no phase has made "${name}" yet`, { code: 'phase-order', fault: 'internal' })
-    return this.#parts.get(name) as T
+    return this.#parts.get(name)
   }
 }

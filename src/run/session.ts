@@ -49,8 +49,7 @@ export class Session {
 
   async close(): Promise<void> {
     const engines = await Promise.allSettled(this.#engines.values())
-    await Promise.allSettled(
-      engines.map((engine) => (engine.status === 'fulfilled' ? engine.value.close() : undefined)),
-    )
+    const open = engines.flatMap((engine) => (engine.status === 'fulfilled' ? [engine.value] : []))
+    await Promise.allSettled(open.map((engine) => engine.close()))
   }
 }

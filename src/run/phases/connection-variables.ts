@@ -1,4 +1,4 @@
-import type { ActionOptions } from '../../actions/options.ts'
+import type { ActionOptions } from '../options.ts'
 import type { HostScope } from '../../variables/types.ts'
 
 /** Ansible's variables that say how a host is reached. */

@@ -6,6 +6,7 @@ import type { DesiredService } from '../../roles/desired.ts'
 import { restorePrevious } from '../../hosts/deliver.ts'
 import { hostOf, serviceOf, type StepContext, type StepRunner } from './context.ts'
 import { previousFolder } from './files.ts'
+import { databaseProbe } from './ready-database.ts'
 import { waitReady } from './ready.ts'
 
 const VOLUME_LABELS = { kolla_managed: 'true' }
@@ -57,15 +58,16 @@ const ACTIONS: Readonly<Record<Exclude<ChangeAction, 'stop' | 'remove'>, (work: 
 }
 
 /** A first start that fails leaves the container, so that its logs can be read; the next run replaces it. */
-async function create({ engine, spec, host, signal }: Work): Promise<void> {
+async function create(work: Work): Promise<void> {
+  const { engine, spec } = work
   await engine.create(spec)
   await engine.start(spec.name)
-  await waitReady(engine, spec, host, signal)
+  await untilReady(work)
 }
 
 /** Makes the replacement beside the old container, swaps them, and swaps back when the new one does not become ready. */
 async function recreate(work: Work): Promise<void> {
-  const { engine, spec, host, signal } = work
+  const { engine, spec } = work
   const fresh = replacementName(spec.name)
   const old = replacedName(spec.name)
   await removeIfPresent(engine, fresh)
@@ -76,7 +78,7 @@ async function recreate(work: Work): Promise<void> {
   await engine.rename(fresh, spec.name)
   try {
     await engine.start(spec.name)
-    await waitReady(engine, spec, host, signal)
+    await untilReady(work)
   } catch (error) {
     await engine.stop(spec.name, spec.stopTimeout)
     await engine.remove(spec.name)
@@ -90,14 +92,19 @@ async function recreate(work: Work): Promise<void> {
 
 /** A container copies its configuration when it starts; with the old files in place again the old configuration serves. */
 async function restart(work: Work): Promise<void> {
-  const { engine, spec, host, signal } = work
+  const { engine, spec } = work
   try {
     await engine.restart(spec.name, spec.stopTimeout)
-    await waitReady(engine, spec, host, signal)
+    await untilReady(work)
   } catch (error) {
     if (await restoreFiles(work)) await engine.restart(spec.name, spec.stopTimeout)
     throw error
   }
+}
+
+function untilReady({ engine, spec, host, signal, service, context }: Work): Promise<void> {
+  const probe = service.ready === 'database' ? { probe: databaseProbe(context, host) } : {}
+  return waitReady({ engine, spec, host, signal, ...probe })
 }
 
 /** Puts the files back that this run replaced; false when it replaced none. */

@@ -1,3 +1,4 @@
+import type { Preparation } from '../../bootstrap/prepare.ts'
 import { KollaError } from '../../errors.ts'
 import type { HostState } from '../../plan/build.ts'
 import type { PlanStep } from '../../plan/types.ts'
@@ -17,6 +18,8 @@ export interface StepContext {
   /** As observed before the run; steps do not change it. */
   readonly hosts: ReadonlyMap<string, HostState>
   readonly identity: TaskContext['identity']
+  /** `bootstrap-servers`: what is left to do on each host. */
+  readonly preparations?: ReadonlyMap<string, readonly Preparation[]>
   readonly progress: (step: PlanStep, message: string) => void
 }
 

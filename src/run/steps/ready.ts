@@ -1,66 +1,79 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ContainerSpec, Engine } from '../../containers/types.ts'
+import type { ContainerSpec, Engine, ObservedContainer } from '../../containers/types.ts'
 import { KollaError } from '../../errors.ts'
 
 /** Seconds a container may take to become ready: kolla-ansible's client_timeout. */
 const LONGEST_START = 120
-/** Seconds a container without health check has to stay up to count as started. */
-const STEADY = 1
+/** Milliseconds a container without any probe has to stay up to count as started. */
+const STEADY = 1_000
 /** Restarts by the engine after which a container is taken to be broken. */
 const MOST_RESTARTS = 3
 const SHORTEST_PAUSE = 100
 const LONGEST_PAUSE = 1_000
 const LOG_LINES = 20
 
+/** Asks a running container whether it serves: undefined when it does, else what it says. */
+export type Probe = () => Promise<string | undefined>
+
+export interface ReadyOptions {
+  readonly engine: Engine
+  readonly spec: ContainerSpec
+  readonly host: string
+  readonly signal: AbortSignal
+  /** Default: the container's own health check. */
+  readonly probe?: Probe
+}
+
 /**
- * Waits until a started container is ready: its own health-check command succeeds, or, without one, it stays up. The command is run
- * here rather than waiting for the engine's first check, which comes only after a whole interval (30 s).
+ * Waits until a started container is ready: its probe succeeds, or, without one, it stays up. A health check is run here rather than waiting
+ * for the engine's first one, which comes only after a whole interval (30 s).
  * Throws `container-unhealthy` with the last lines it logged.
  */
-export async function waitReady(engine: Engine, spec: ContainerSpec, host: string, signal: AbortSignal): Promise<void> {
+export async function waitReady(options: ReadyOptions): Promise<void> {
+  const { engine, spec, signal } = options
+  const probe = options.probe ?? healthProbe(engine, spec)
   const deadline = performance.now() + LONGEST_START * 1000
   let pause = SHORTEST_PAUSE
-  let lastCheck = ''
+  let last = ''
   for (;;) {
     const observed = await engine.inspect(spec.name)
-    const restarts = Number(observed?.inspect['RestartCount'] ?? 0)
-    if (observed?.state === 'exited' || observed?.state === 'dead' || restarts >= MOST_RESTARTS) {
-      throw await unhealthy(engine, spec, host, `stopped with exit code ${observed?.exitCode ?? '?'}`)
-    }
+    if (isBroken(observed)) throw await unhealthy(options, `stopped with exit code ${observed?.exitCode ?? '?'}`)
     if (observed?.state === 'running') {
-      if (!spec.healthcheck) {
-        if (Date.now() / 1000 - observed.startedAt >= STEADY || (await stayedUp(engine, spec.name))) return
-      } else {
-        const check = await engine.exec(spec.name, healthCommand(spec.healthcheck.test)).catch(() => undefined)
-        if (check?.code === 0) return
-        if (check) lastCheck = `${check.stdout}${check.stderr}`.trim().split('\n').at(-1) ?? ''
-      }
+      const complaint = await (probe ? probe() : stayedUp(engine, observed))
+      if (complaint === undefined) return
+      last = complaint
     }
-    if (performance.now() > deadline) {
-      throw await unhealthy(
-        engine,
-        spec,
-        host,
-        `not ready after ${LONGEST_START} s${lastCheck ? `: ${lastCheck}` : ''}`,
-      )
-    }
+    if (performance.now() > deadline)
+      throw await unhealthy(options, `not ready after ${LONGEST_START} s${last && `: ${last}`}`)
     await sleep(pause, undefined, { signal }).catch(() => {
-      throw new KollaError(`interrupted while ${spec.name} was starting`, {
-        code: 'interrupted',
-        fault: 'interrupted',
-        host,
-      })
+      throw interrupted(options)
     })
     pause = Math.min(pause * 1.5, LONGEST_PAUSE)
   }
 }
 
-/** The clocks of host and workstation may differ, so the proof is that it runs, since the same start, a moment later. */
-async function stayedUp(engine: Engine, name: string): Promise<boolean> {
-  const before = await engine.inspect(name)
-  await sleep(STEADY * 1000)
-  const after = await engine.inspect(name)
-  return after?.state === 'running' && after.startedAt === before?.startedAt
+function isBroken(observed: ObservedContainer | undefined): boolean {
+  const restarts = Number(observed?.inspect['RestartCount'] ?? 0)
+  return observed?.state === 'exited' || observed?.state === 'dead' || restarts >= MOST_RESTARTS
+}
+
+function healthProbe(engine: Engine, { name, healthcheck }: ContainerSpec): Probe | undefined {
+  if (!healthcheck) return undefined
+  const command = healthCommand(healthcheck.test)
+  return async () => {
+    const check = await engine.exec(name, command).catch((error: unknown) => {
+      if (error instanceof KollaError) return { code: -1, stdout: '', stderr: error.message }
+      throw error
+    })
+    return check.code === 0 ? undefined : `${check.stdout}${check.stderr}`.trim().split('\n').at(-1)
+  }
+}
+
+/** A container that was started once more meanwhile did not stay up. */
+async function stayedUp(engine: Engine, before: ObservedContainer): Promise<string | undefined> {
+  await sleep(STEADY)
+  const after = await engine.inspect(before.name)
+  return after?.state === 'running' && after.startedAt === before.startedAt ? undefined : 'does not stay up'
 }
 
 function healthCommand(test: readonly string[]): readonly string[] {
@@ -69,13 +82,20 @@ function healthCommand(test: readonly string[]): readonly string[] {
   return kind === 'CMD' ? words : ['/bin/sh', '-c', test.join(' ')]
 }
 
-async function unhealthy(engine: Engine, spec: ContainerSpec, host: string, what: string): Promise<KollaError> {
-  const log = await engine.logs(spec.name, LOG_LINES).catch(() => [])
+function interrupted({ spec, host }: ReadyOptions): KollaError {
+  return new KollaError(`interrupted while ${spec.name} was starting`, {
+    code: 'interrupted',
+    fault: 'interrupted',
+    host,
+  })
+}
+
+async function unhealthy({ engine, spec, host }: ReadyOptions, what: string): Promise<KollaError> {
   return new KollaError(`${spec.name} on ${host}: ${what}`, {
     code: 'container-unhealthy',
     fault: 'host',
     host,
-    log,
+    log: await engine.logs(spec.name, LOG_LINES).catch(() => []),
     hint: `See \`kolla logs ${spec.name} --limit ${host}\`; mend the configuration and run the same command again.`,
   })
 }
