@@ -126,7 +126,7 @@ function planHost(input: PlanInput, host: DesiredHost, services: readonly Servic
             id: `host@${host.host}`,
             kind: 'host' as const,
             role: 'host',
-            title: 'set kernel settings',
+            title: settings.every((change) => change.kind === 'link') ? 'link the logs' : 'set kernel settings',
             changes: settings,
           },
         ]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename, dirname, relative } from 'node:path'
 import type { DesiredFile, HostObservation } from '../hosts/types.ts'
 import type { DesiredService } from '../roles/desired.ts'
-import { wordedDifferences } from './words.ts'
+import { unifiedDiff, wordedDifferences } from './words.ts'
 import type { Change } from './types.ts'
 
 /** What has to be delivered to and removed from a host, for one service. */
@@ -38,17 +38,16 @@ export function fileChanges(
   const name = (path: string): string => relative(dirname(service.directory), path)
   const delivered = differences.deliver.map((file): Change => {
     const observed = observation.files.get(file.path)
-    const reasons = observed
-      ? [
-          ...attributeReasons(file, observation),
-          ...contentReasons(file, observation, previous(service.host, file.path)),
-        ]
-      : ['missing']
+    if (!observed) return { kind: file.kind, name: name(file.path), action: 'create', reasons: ['missing'] }
+    const before = previous(service.host, file.path)
+    const reasons = [...attributeReasons(file, observation), ...contentReasons(file, observation, before)]
+    const diff = before && !hasContent(file, observation) ? unifiedDiff(before.toString(), file.content.toString()) : []
     return {
       kind: file.kind,
       name: name(file.path),
-      action: observed ? 'update' : 'create',
+      action: 'update',
       reasons: reasons.map(redact),
+      ...(diff.length > 0 ? { diff: diff.map(redact) } : {}),
     }
   })
   const removed = differences.remove.map((path): Change => ({

@@ -1,4 +1,6 @@
+import { structuredPatch } from 'diff'
 import { iniDifferences } from '../templates/merge/ini.ts'
+import { maskLine, maskValue } from './mask.ts'
 
 /** More differences than these are counted, not listed. */
 const MOST_WORDS = 12
@@ -22,10 +24,10 @@ function iniWords(before: string, after: string): readonly string[] {
   try {
     return iniDifferences(before, after).map(({ section, option, from, to }) => {
       const name = section === null ? option : `[${section}] ${option}`
-      if (from.length === 0) return `${name} added: ${to.join(' | ')}`
-      return to.length === 0
-        ? `${name} removed, was ${from.join(' | ')}`
-        : `${name} ${from.join(' | ')} -> ${to.join(' | ')}`
+      const shown = (values: readonly string[]): string => maskValue(option, values.join(' | '))
+      if (from.length === 0) return `${name} added: ${shown(to)}`
+      if (to.length === 0) return `${name} removed, was ${shown(from)}`
+      return shown(from) === shown(to) ? `${name} changes (secret)` : `${name} ${shown(from)} -> ${shown(to)}`
     })
   } catch {
     // What an operator left there need not be an INI file; then lines have to do.
@@ -44,7 +46,9 @@ function lineWords(before: string, after: string): readonly string[] {
   const fresh = count(after)
   const missing = [...old].filter(([line, times]) => (fresh.get(line) ?? 0) < times).map(([line]) => `- ${line}`)
   const added = [...fresh].filter(([line, times]) => (old.get(line) ?? 0) < times).map(([line]) => `+ ${line}`)
-  return missing.length + added.length > 0 ? [...missing, ...added] : ['order or spacing of lines differs']
+  return missing.length + added.length > 0
+    ? [...missing, ...added].map(maskLine)
+    : ['order or spacing of lines differs']
 }
 
 /** Whether two versions of a file name different databases: its `[database] connection` differs. */
@@ -56,4 +60,13 @@ export function iniTouchesDatabase(before: string, after: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Lines of a unified diff, without its header; secrets masked. */
+export function unifiedDiff(before: string, after: string): readonly string[] {
+  const { hunks } = structuredPatch('', '', before, after, '', '', { context: 3 })
+  return hunks.flatMap((hunk) => [
+    `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
+    ...hunk.lines.map(maskLine),
+  ])
 }

@@ -62,7 +62,9 @@ export function finished(
   const recap: Record<string, HostRecap> = {}
   for (const host of hosts.reached) recap[host] = recapOf(results.filter((result) => result.step.host === host))
   for (const host of hosts.unreachable) recap[host] = { ...recapOf([]), ok: 0, unreachable: 1 }
-  return { type: 'run-finished', outcome, milliseconds, recap, slowest }
+  const message =
+    outcome === 'interrupted' ? { message: 'interrupted: run the same command again to go on from here' } : {}
+  return { type: 'run-finished', outcome, milliseconds, recap, slowest, ...message }
 }
 
 function recapOf(results: readonly StepResult[]): HostRecap {

@@ -1,0 +1,25 @@
+/** What is shown instead of a secret, as everywhere else. */
+const MASK = '***'
+
+/** Names of options that hold secrets. */
+const SECRET_NAME = /(password|passwd|passphrase|secret|private_key|auth_pass|auth_key|cookie|hmac_keys?|token_key)/i
+
+/** Credentials inside an address: `scheme://user:password@host`. */
+const CREDENTIALS = /(:\/\/[^\s:@/]+:)[^\s@]+(@)/g
+
+/** A line that sets a secret: `name = value`, `name: value`, `name value`, `"name": "value"`; a diff's sign may stand before it. */
+const SETTING =
+  /^([-+ ]?\s*"?[\w.-]*(?:password|passwd|passphrase|secret|private_key|auth_pass|auth_key|cookie)[\w.-]*"?\s*(?:[=:]|\s)\s*)\S.*$/i
+
+/**
+ * Masks what looks like a secret by where it stands. The secrets of this deployment are known by value and masked anyway; an old file of a
+ * host may hold others, a password before it was rotated above all.
+ */
+export function maskLine(line: string): string {
+  return line.replace(CREDENTIALS, `$1${MASK}$2`).replace(SETTING, `$1${MASK}`)
+}
+
+/** The printable value of an option. */
+export function maskValue(option: string, value: string): string {
+  return SECRET_NAME.test(option) ? MASK : value.replace(CREDENTIALS, `$1${MASK}$2`)
+}
