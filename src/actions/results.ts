@@ -31,11 +31,23 @@ export interface LockHolder {
   readonly message: string | undefined
 }
 
+/** Which host is asked, and with what facts. */
+export interface HostQuestion {
+  /** Undefined: the first host of the inventory. */
+  readonly host: string | undefined
+  /** A folder of HOST.json; absolute. */
+  readonly facts: string | undefined
+  /** Whether secrets come as they are. */
+  readonly reveal: boolean
+}
+
 /** A resolved variable as a host sees it; secrets are masked when it is printed. */
 export interface ShownVariable {
   readonly host: string
   readonly name: string
   readonly value: unknown
+  /** Why there is no value, among all of them: it depends on what only the host knows, or is not right. */
+  readonly failure?: string
 }
 
 /** Where a value comes from: what `kolla config explain` prints. */

@@ -25,6 +25,11 @@ export function toListExport(inventory: Inventory, options: PrintOptions = {}): 
   return listed(inventory, options, hostVariables, exportedVariables)
 }
 
+/** `--host`: the variables of one host, those of its groups included where `variables` has them. */
+export function toHost(variables: InventoryVariables): Json {
+  return asJson(variables)
+}
+
 /** `--graph`: the tree of groups and hosts below a group. Unknown group: empty text. */
 export function toGraph(inventory: Inventory, top = 'all'): string {
   const group = inventory.groups.get(top)

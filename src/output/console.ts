@@ -42,6 +42,12 @@ export class Console {
     if (text !== '') this.#write(this.#stdout, text)
   }
 
+  /** Text as data: to the byte on standard output but for secrets; a JSON string under --json. */
+  exact(text: string): void {
+    if (this.json) this.result(text, (same) => same)
+    else this.#stdout.write(this.redactor.redact(text))
+  }
+
   /** A remark on standard error; silent under --quiet. */
   info(text: string): void {
     if (!this.quiet) this.#write(this.#stderr, text)

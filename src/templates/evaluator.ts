@@ -68,6 +68,11 @@ export class Evaluator implements EvaluationContext {
     return this.#variables.get(name)
   }
 
+  /** The variables that the templates of a variable read themselves, in order; those of a container only as far as it was read. */
+  readsOf(name: string): ReadonlySet<string> {
+    return this.#variables.readsOf(name)
+  }
+
   /** An evaluator that sees `extra` on top; these values are as they are, not templates. */
   with(extra: Extra): Evaluator {
     if (extra.size === 0) return this

@@ -96,6 +96,27 @@ export class Scope implements HostScope {
     })
   }
 
+  expression(text: string): Value {
+    return this.#explained(() => this.#evaluator(undefined).evaluateExpression(text))
+  }
+
+  chain(name: string): readonly string[] {
+    const { evaluator, stack } = this.#view()
+    const seen = new Set<string>()
+    const follow = (read: string): void => {
+      if (seen.has(read)) return
+      seen.add(read)
+      if (stack.get(read) !== undefined) for (const next of evaluator.readsOf(read)) follow(next)
+    }
+    this.#explained(() => follow(name))
+    seen.delete(name)
+    return [...seen]
+  }
+
+  names(): readonly string[] {
+    return [...this.#view().names()].sort()
+  }
+
   layers(name: string): readonly Variable[] {
     return this.#view().stack.all(name)
   }

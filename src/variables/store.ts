@@ -32,16 +32,17 @@ export class VariableStore implements Variables {
   readonly #shared: ReadonlyMap<string, Value>
   readonly #merger = new MapMerger()
   readonly #ready = new WeakMap<Variable, Value>()
-  readonly #compiled = new TemplateCache()
+  readonly #compiled: TemplateCache
   readonly #facts = new Map<string, Facts>()
   readonly #views = new Map<string, HostView>()
   readonly #foreign = new Map<string, HostView>()
   readonly #scopes = new Map<string, HostScope>()
   #rendered = new RenderCache()
 
-  constructor(inputs: StoreInputs) {
+  constructor(inputs: StoreInputs, compiled = new TemplateCache()) {
     const { inventory } = inputs
     this.#inputs = inputs
+    this.#compiled = compiled
     this.hosts = inventory.hostsOf('all')
     this.groups = new Map([...inventory.groups.keys()].map((name) => [name, inventory.hostsOf(name)]))
     const hostvars = this.#hostvars()
@@ -69,6 +70,12 @@ export class VariableStore implements Variables {
       this.#foreign.clear()
       this.#rendered = new RenderCache()
     }
+  }
+
+  supposing(facts: ReadonlyMap<string, Readonly<Record<string, unknown>>>): Variables {
+    const other = new VariableStore(this.#inputs, this.#compiled)
+    for (const [host, supposed] of facts) other.setFacts(host, supposed)
+    return other
   }
 
   *secrets(): Iterable<string> {

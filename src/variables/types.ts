@@ -45,6 +45,12 @@ export interface HostScope {
   /** A template file's text (text mode: trim_blocks, `#jinja2:` header); `file` names it in errors and is the root of includes. */
   render(file: string, extra?: Readonly<Record<string, Value>>): string
   renderText(text: string, file: string, extra?: Readonly<Record<string, Value>>): string
+  /** A bare expression, as a native value. */
+  expression(text: string): Value
+  /** The variables that the value's templates went through, in the order in which they were asked for. */
+  chain(name: string): readonly string[]
+  /** All names that have a value here, sorted. */
+  names(): readonly string[]
   /** Every layer that sets the name, lowest first; the last one wins. */
   layers(name: string): readonly Variable[]
 }
@@ -57,6 +63,8 @@ export interface Variables {
   readonly groups: ReadonlyMap<string, readonly string[]>
   /** Adds what was observed of a host; values resolved before that depend on facts are forgotten. */
   setFacts(host: string, facts: Readonly<Record<string, unknown>>): void
+  /** The same variables over facts that are only supposed, of these hosts; nothing of it is seen here. */
+  supposing(facts: ReadonlyMap<string, Readonly<Record<string, unknown>>>): Variables
   /** Every value of passwords.yml and vaulted value, for the Redactor. */
   secrets(): Iterable<string>
 }

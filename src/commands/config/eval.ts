@@ -1,5 +1,5 @@
 import { string as argument } from '@oclif/core/args'
-import { hostFlag } from '../../cli/host-flag.ts'
+import { hostFlag, hostQuestion, revealing } from '../../cli/host-flag.ts'
 import { KollaCommand, inputFlags, outputFlags } from '../base.ts'
 
 export default class ConfigEval extends KollaCommand {
@@ -22,7 +22,8 @@ export default class ConfigEval extends KollaCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ConfigEval)
     const { configEval } = await import('../../actions/config.ts')
-    const value = await configEval(await this.inputOptions(flags), { expression: args.expression, host: flags.host })
+    const options = revealing(await this.inputOptions(flags), flags)
+    const value = await configEval(options, { expression: args.expression, ...hostQuestion(flags) })
     const { display } = await import('../../output/console.ts')
     this.console(flags).result(value, display)
   }

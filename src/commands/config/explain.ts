@@ -1,6 +1,6 @@
 import { string as argument } from '@oclif/core/args'
 import type { Explanation } from '../../actions/results.ts'
-import { hostFlag } from '../../cli/host-flag.ts'
+import { hostFlag, hostQuestion, revealing } from '../../cli/host-flag.ts'
 import { display } from '../../output/console.ts'
 import { showOrigin } from '../../output/report-error.ts'
 import { KollaCommand, inputFlags, outputFlags } from '../base.ts'
@@ -21,7 +21,8 @@ export default class ConfigExplain extends KollaCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ConfigExplain)
     const { configExplain } = await import('../../actions/config.ts')
-    const explanation = await configExplain(await this.inputOptions(flags), { name: args.name, host: flags.host })
+    const options = revealing(await this.inputOptions(flags), flags)
+    const explanation = await configExplain(options, { name: args.name, ...hostQuestion(flags) })
     this.console(flags).result(explanation, (found) => explanationLines(found).join('\n'))
   }
 }

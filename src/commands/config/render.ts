@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { string as argument } from '@oclif/core/args'
-import { hostFlag } from '../../cli/host-flag.ts'
+import { hostFlag, hostQuestion, revealing } from '../../cli/host-flag.ts'
 import { KollaCommand, inputFlags, outputFlags } from '../base.ts'
 
 export default class ConfigRender extends KollaCommand {
@@ -17,7 +17,8 @@ export default class ConfigRender extends KollaCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ConfigRender)
     const { configRender } = await import('../../actions/config.ts')
-    const text = await configRender(await this.inputOptions(flags), { file: resolve(args.file), host: flags.host })
-    this.console(flags).result(text, (rendered) => rendered)
+    const options = revealing(await this.inputOptions(flags), flags)
+    const text = await configRender(options, { file: resolve(args.file), ...hostQuestion(flags) })
+    this.console(flags).exact(text)
   }
 }

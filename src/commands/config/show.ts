@@ -1,5 +1,5 @@
 import { string as argument } from '@oclif/core/args'
-import { hostFlag } from '../../cli/host-flag.ts'
+import { hostFlag, hostQuestion, revealing } from '../../cli/host-flag.ts'
 import { KollaCommand, inputFlags, outputFlags } from '../base.ts'
 
 export default class ConfigShow extends KollaCommand {
@@ -17,8 +17,13 @@ export default class ConfigShow extends KollaCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ConfigShow)
     const { configShow } = await import('../../actions/config.ts')
-    const shown = await configShow(await this.inputOptions(flags), { names: args.names ?? [], host: flags.host })
+    const options = revealing(await this.inputOptions(flags), flags)
+    const shown = await configShow(options, { names: args.names ?? [], ...hostQuestion(flags) })
     const { display } = await import('../../output/console.ts')
-    this.console(flags).result(shown, (list) => list.map(({ name, value }) => `${name}: ${display(value)}`).join('\n'))
+    this.console(flags).result(shown, (list) =>
+      list
+        .map(({ name, value, failure }) => `${name}: ${failure === undefined ? display(value) : `(${failure})`}`)
+        .join('\n'),
+    )
   }
 }

@@ -60,6 +60,12 @@ export class VariableResolver {
     return resolved.value
   }
 
+  /** The variables that the templates of a variable read themselves, in order. */
+  readsOf(name: string): ReadonlySet<string> {
+    this.get(name)
+    return this.#resolved.get(name)?.reads ?? new Set()
+  }
+
   /** A value with its templates evaluated: at once for a text, when they are read for a container. */
   resolve(raw: Value, path: string): Value {
     if (!this.#finder.has(raw)) return raw
