@@ -11,6 +11,8 @@ if [ ! -e /sys/fs/cgroup/cgroup.procs ]; then
 else
   mount -o remount,bind,rw /sys/fs/cgroup
 fi
+# The engine's /etc/hosts names every network's address and is written anew at each start; a machine has one of its own.
+! mountpoint -q /etc/hosts || umount /etc/hosts
 mount --make-rshared /
 export container=docker
 exec /sbin/init

@@ -39,8 +39,13 @@ export async function down(): Promise<void> {
   const containers = await names()
   if (containers.length > 0) await docker('rm', '-f', '-v', ...containers)
   for (const { name } of NETWORKS) await dockerSays('network', 'rm', name)
-  for (const host of fleetHosts()) await sh('umount', diskMount(host)).catch(() => undefined)
+  for (const host of fleetHosts()) await unmount(diskMount(host))
   rmSync(STATE, { recursive: true, force: true })
+}
+
+/** However often it was mounted: an `up` that was interrupted leaves one more. */
+async function unmount(path: string): Promise<void> {
+  await sh('sh', '-c', 'while umount "$1" 2>/dev/null; do :; done', 'sh', path)
 }
 
 /** One line for each container of this checkout. */

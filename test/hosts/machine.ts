@@ -80,6 +80,7 @@ async function personality(host: TestHost, { bare, sudoPassword }: HostOptions):
   const put = (name: string, content: string, mode: number, uid = 0): void => {
     tar.entry({ name, mode, uid, gid: uid }, content)
   }
+  put('etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n::1 localhost\n`, 0o644)
   put('etc/ssh/ssh_host_ed25519_key', readFileSync(hostKey(host), 'utf8'), 0o600)
   put('etc/ssh/ssh_host_ed25519_key.pub', readFileSync(`${hostKey(host)}.pub`, 'utf8'), 0o644)
   tar.entry({ name: 'home/kolla/.ssh', type: 'directory', mode: 0o700, uid: 1000, gid: 1000 })

@@ -44,11 +44,11 @@ function inventory(hosts: readonly TestHost[], { sudoPassword }: HostOptions): s
   ].join('\n')
 }
 
-/** All groups after the seven that name hosts, as inventory/multinode has them. */
+/** All groups after those that name hosts, as inventory/multinode has them. */
 function commonGroups(): string {
   const text = readFileSync(join(ROOT, 'inventory', 'multinode'), 'utf8')
-  const at = text.indexOf('[common:children]')
-  if (at < 0) throw new Error('inventory/multinode has no [common:children]')
+  const at = text.indexOf('[baremetal:children]')
+  if (at < 0) throw new Error('inventory/multinode has no [baremetal:children]')
   return text.slice(at)
 }
 
