@@ -1,6 +1,6 @@
-# Sourced after packages.sh (it uses $root and as_root). Builds the container images that are missing.
+# Sourced after packages.sh (it uses $root and as_root). Builds the container images that are missing or made of something else.
 
-# set_up_images [kolla build's arguments]: by default what a default deployment runs. Skips images that are there.
+# set_up_images [kolla build's arguments]: by default what a default deployment runs. Skips what is unchanged.
 set_up_images() {
   [ $# -gt 0 ] || set -- --profile default
   # What the image that all others stand on is made with.
@@ -8,5 +8,5 @@ set_up_images() {
     as_root apt-get update -qq
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends debootstrap >/dev/null
   fi
-  as_root "$root/bin/kolla" build --skip-existing "$@"
+  as_root "$root/bin/kolla" build --skip-unchanged "$@"
 }

@@ -3,6 +3,7 @@ import { arch } from 'node:os'
 import type { Emit } from '../output/events.ts'
 import { noOverride, parseOverride } from './blocks.ts'
 import { writeContext } from './context.ts'
+import { DIGEST_LABEL } from './digest.ts'
 import { findImages, imageFolders } from './find-images.ts'
 import type { ImageEngine } from './image-engine.ts'
 import { proxySettings } from './machine.ts'
@@ -11,7 +12,7 @@ import { planBuilds } from './plan.ts'
 import { patternsOf } from './profiles.ts'
 import { renderImages } from './render.ts'
 import { runBuilds, type Turns } from './run-builds.ts'
-import type { BuildOptions, BuildReport, PlannedImage } from './types.ts'
+import type { BuildOptions, BuildReport, Image, PlannedImage } from './types.ts'
 
 /** What a build needs from the outside. */
 export interface BuildFrame {
@@ -33,12 +34,26 @@ export async function planImages(options: BuildOptions, engine?: ImageEngine): P
       options.templateOverride === undefined
         ? noOverride
         : parseOverride(readFileSync(options.templateOverride, 'utf8')),
+    buildArgs: options.buildArgs,
   })
   return planBuilds(images, {
     patterns: [...options.patterns, ...patternsOf(options.profiles)],
     skipParents: options.skipParents,
-    existing: options.skipExisting && engine !== undefined ? await engine.references() : new Set(),
+    existing:
+      options.skip === 'none' || engine === undefined ? new Set() : await reusable(images, options.skip, engine),
   })
+}
+
+/** The references of images that are left as they are. */
+async function reusable(
+  images: readonly Image[],
+  skip: 'existing' | 'unchanged',
+  engine: ImageEngine,
+): Promise<Set<string>> {
+  const present = await engine.images()
+  const isReusable = ({ reference, digest }: Image) =>
+    skip === 'existing' ? present.has(reference) : present.get(reference)?.[DIGEST_LABEL] === digest
+  return new Set(images.filter(isReusable).map(({ reference }) => reference))
 }
 
 /** Writes the contexts of everything that would be built; returns their names. */
@@ -76,7 +91,7 @@ export async function buildImages(options: BuildOptions, frame: BuildFrame): Pro
 
 async function ensureOsImage(options: BuildOptions, { engine, emit }: BuildFrame): Promise<void> {
   const suite = options.base.tag
-  if (!options.pull && (await engine.references()).has(`${OS_IMAGE}:${suite}`)) return
+  if (!options.pull && (await engine.images()).has(`${OS_IMAGE}:${suite}`)) return
   const started = performance.now()
   const step = { id: 'build/os', role: 'build', host: undefined, title: `${OS_IMAGE}:${suite}`, reasons: [] }
   emit({ type: 'step-started', step })

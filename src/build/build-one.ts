@@ -2,6 +2,7 @@ import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Emit } from '../output/events.ts'
 import { contextOf } from './context.ts'
+import { DIGEST_LABEL } from './digest.ts'
 import type { ImageEngine, Progress } from './image-engine.ts'
 import type { Image, ImageResult } from './types.ts'
 
@@ -72,7 +73,7 @@ function build(image: Image, settings: BuildOneSettings, progress: Progress): Pr
     {
       reference: image.reference,
       context: contextOf(image),
-      labels: { ...settings.labels, name: image.name },
+      labels: { ...settings.labels, name: image.name, [DIGEST_LABEL]: image.digest },
       buildArgs: settings.buildArgs,
       cache: settings.cache,
       // What stands on an image of ours has nothing to fetch.

@@ -11,15 +11,29 @@ const EPOCH = new Date(0)
 /** What the engine gets to build an image: the image's folder and its Dockerfile, as a tar stream. */
 export function contextOf(image: Image): Readable {
   const tar = pack()
-  tar.entry({ name: 'Dockerfile', mtime: EPOCH }, image.dockerfile)
-  for (const path of filesBelow(image.folder)) {
-    const file = join(image.folder, path)
-    // Owner and finer modes of a checkout are accidents; being executable is not.
-    const mode = (statSync(file).mode & 0o100) === 0 ? 0o644 : 0o755
-    tar.entry({ name: path, mode, mtime: EPOCH, uid: 0, gid: 0 }, readFileSync(file))
+  for (const { name, mode, content } of contextFiles(image)) {
+    tar.entry({ name, mode, mtime: EPOCH, uid: 0, gid: 0 }, content)
   }
   tar.finalize()
   return Readable.from(tar)
+}
+
+/** A file of a build's context. */
+interface ContextFile {
+  readonly name: string
+  readonly mode: number
+  readonly content: string | Buffer
+}
+
+/** The Dockerfile and the files of the image's folder, always in the same order. */
+export function contextFiles(image: Omit<Image, 'digest'>): ContextFile[] {
+  const files = filesBelow(image.folder).map((name) => {
+    const file = join(image.folder, name)
+    // Owner and finer modes of a checkout are accidents; being executable is not.
+    const mode = (statSync(file).mode & 0o100) === 0 ? 0o644 : 0o755
+    return { name, mode, content: readFileSync(file) }
+  })
+  return [{ name: 'Dockerfile', mode: 0o644, content: image.dockerfile }, ...files]
 }
 
 /** Writes an image's context below `folder`, for reading, or for building with another tool. */

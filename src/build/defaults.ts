@@ -15,7 +15,7 @@ export function defaultBuildOptions(): BuildOptions {
     patterns: [],
     profiles: [],
     skipParents: false,
-    skipExisting: false,
+    skip: 'none',
     naming: {
       registry: undefined,
       namespace: DEFAULT_NAMESPACE,

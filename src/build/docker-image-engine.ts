@@ -30,7 +30,11 @@ export async function localImageEngine(kind: keyof typeof SOCKETS): Promise<Imag
 
 function dockerImageEngine(docker: Docker): ImageEngine {
   return {
-    references: async () => new Set((await docker.listImages()).flatMap((image) => image.RepoTags ?? [])),
+    images: async () => {
+      const images = await docker.listImages()
+      // The engine says null where its documentation promises an object.
+      return new Map(images.flatMap(({ RepoTags, Labels }) => (RepoTags ?? []).map((tag) => [tag, { ...Labels }])))
+    },
 
     build: async (build, progress) => {
       const stream = await docker.buildImage(build.context, { ...buildOptions(build), abortSignal: progress.signal })

@@ -18,8 +18,8 @@ export interface Progress {
 
 /** What a container engine does for the builder; the border that tests put a fake at. */
 export interface ImageEngine {
-  /** All tags that the engine has images for. */
-  references(): Promise<ReadonlySet<string>>
+  /** All tags that the engine has images for, each with the labels of its image. */
+  images(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>
   /** Builds and tags an image; throws the engine's message when the build fails. */
   build(build: ImageBuild, progress: Progress): Promise<void>
   push(reference: string, progress: Progress): Promise<void>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { KollaError } from '../errors.ts'
 import type { Value } from '../templates/types.ts'
 import { fillBlocks, type TemplateOverride } from './blocks.ts'
+import { withDigests } from './digest.ts'
 import { fullNamespace, referenceOf } from './naming.ts'
 import { renderDockerfile } from './template-engine.ts'
 import type { BaseOptions, Image, ImageSource, Naming } from './types.ts'
@@ -13,12 +14,14 @@ export interface RenderSettings {
   /** As `uname -m` says it: `x86_64`. */
   readonly architecture: string
   readonly override: TemplateOverride
+  /** What the operator gives to the builds. */
+  readonly buildArgs: Readonly<Record<string, string>>
 }
 
 /** The images with their Dockerfiles, and what each stands on. */
 export function renderImages(sources: readonly ImageSource[], settings: RenderSettings): Image[] {
   const byReference = new Map(sources.map(({ name }) => [referenceOf(settings.naming, name), name]))
-  return sources.map((source) => {
+  const images = sources.map((source) => {
     const template = fillBlocks(readFileSync(source.template, 'utf8'), settings.override)
     const dockerfile = renderDockerfile(template, variablesOf(source, settings), source.template)
     const from = fromOf(dockerfile)
@@ -32,6 +35,7 @@ export function renderImages(sources: readonly ImageSource[], settings: RenderSe
     const reference = referenceOf(settings.naming, source.name)
     return { ...source, reference, dockerfile, from, parent: byReference.get(from) }
   })
+  return withDigests(images, settings.buildArgs)
 }
 
 /** What a Dockerfile stands on: the FROM of its last stage. */

@@ -17,6 +17,8 @@ export interface Image extends ImageSource {
   readonly from: string
   /** The image of ours that FROM names, if it is one of ours. */
   readonly parent: string | undefined
+  /** Of everything that goes into it but packages. */
+  readonly digest: string
 }
 
 /** What is done with an image, and why. */
@@ -61,7 +63,8 @@ export interface BuildOptions {
   readonly patterns: readonly string[]
   readonly profiles: readonly string[]
   readonly skipParents: boolean
-  readonly skipExisting: boolean
+  /** Which of the images that the engine has are left alone: all, or those that would be made of the same. */
+  readonly skip: 'none' | 'existing' | 'unchanged'
   readonly naming: Naming
   readonly base: BaseOptions
   /** Folders to look for images in, besides ours: operators' own. */

@@ -24,6 +24,7 @@ interface BuildFlags {
   readonly profile?: readonly string[] | undefined
   readonly 'skip-parents': boolean
   readonly 'skip-existing': boolean
+  readonly 'skip-unchanged': boolean
   readonly 'docker-dir'?: readonly string[] | undefined
   readonly base: string
   readonly 'base-image'?: string | undefined
@@ -97,7 +98,7 @@ async function build(options: BuildOptions, { flags, verbosity }: BuildRequest, 
 }
 
 async function list(options: BuildOptions, flags: BuildFlags, console: Console): Promise<void> {
-  const engine = options.skipExisting ? await localImageEngine(options.engine) : undefined
+  const engine = options.skip !== 'none' ? await localImageEngine(options.engine) : undefined
   const plan = await planImages(options, engine)
   if (flags['save-dependency'] !== undefined) writeFileSync(flags['save-dependency'], dependencyGraph(plan))
   if (flags['list-dependencies']) {
@@ -115,7 +116,7 @@ function optionsOf({ patterns, flags }: BuildRequest): BuildOptions {
     patterns,
     profiles: flags.profile?.flatMap((value) => value.split(',')) ?? [],
     skipParents: flags['skip-parents'],
-    skipExisting: flags['skip-existing'],
+    skip: flags['skip-unchanged'] ? 'unchanged' : flags['skip-existing'] ? 'existing' : 'none',
     naming: {
       registry: flags.registry,
       namespace: flags.namespace,

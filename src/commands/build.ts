@@ -12,7 +12,7 @@ export default class Build extends KollaCommand {
     "Without --base-image they stand on a minimal Debian made from this machine's package sources."
   static override examples = [
     { description: 'What a default deployment runs', command: 'kolla build --profile default' },
-    { description: 'All keystone images, on what is there already', command: 'kolla build --skip-existing ^keystone' },
+    { description: 'Only what changed since the last build', command: 'kolla build --skip-unchanged' },
     {
       description: 'Into a registry, under a tag of your own',
       command: 'kolla build --registry registry.example.org:5000 --tag 2025.1-mine --push mariadb',
@@ -26,7 +26,15 @@ export default class Build extends KollaCommand {
     ...outputFlags,
     profile: string({ ...repeated, char: 'p', helpGroup: 'WHICH', description: 'infra, main or default; repeat' }),
     'skip-parents': boolean({ helpGroup: 'WHICH', description: 'not what matching images stand on' }),
-    'skip-existing': boolean({ helpGroup: 'WHICH', description: 'not what the engine has already' }),
+    'skip-existing': boolean({
+      helpGroup: 'WHICH',
+      exclusive: ['skip-unchanged'],
+      description: 'not what the engine has already, whatever it was made of',
+    }),
+    'skip-unchanged': boolean({
+      helpGroup: 'WHICH',
+      description: 'not what the engine has already, made of the same Dockerfiles and files',
+    }),
     'docker-dir': string({
       ...repeated,
       helpGroup: 'WHICH',

@@ -17,6 +17,7 @@ function settings(override: TemplateOverride = noOverride) {
     base: { distribution: 'debian', image: 'debian', tag: 'trixie' },
     architecture: 'x86_64',
     override,
+    buildArgs: {},
   }
 }
 

@@ -57,7 +57,11 @@ describe('a build', () => {
 
   it('gives every build the labels and arguments', async () => {
     await run()
-    assert.deepEqual(engine.builds[0]?.labels, { kolla_version: '1', name: 'base' })
+    assert.deepEqual(engine.builds[0]?.labels, {
+      kolla_version: '1',
+      name: 'base',
+      kolla_build_digest: 'digest of base',
+    })
     assert.deepEqual(engine.builds[0].buildArgs, { http_proxy: 'http://proxy' })
   })
 

@@ -10,6 +10,7 @@ export function image(name: string, parent?: string): Image {
     dockerfile: `FROM ${parent === undefined ? 'debian:trixie' : `kolla/${parent}:tag`}\n`,
     from: parent === undefined ? 'debian:trixie' : `kolla/${parent}:tag`,
     parent,
+    digest: `digest of ${name}`,
   }
 }
 

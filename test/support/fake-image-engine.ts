@@ -3,7 +3,7 @@ import type { ImageBuild, ImageEngine, Progress } from '../../src/build/image-en
 
 /** An engine that builds nothing; it keeps what it was asked, and fails as told. */
 export class FakeImageEngine implements ImageEngine {
-  readonly tags = new Set<string>()
+  readonly tags = new Map<string, Readonly<Record<string, string>>>()
   readonly builds: Omit<ImageBuild, 'context'>[] = []
   readonly pushes: string[] = []
   readonly imports: string[] = []
@@ -15,8 +15,8 @@ export class FakeImageEngine implements ImageEngine {
   atOnce = 0
   #running = 0
 
-  references(): Promise<ReadonlySet<string>> {
-    return Promise.resolve(new Set(this.tags))
+  images(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+    return Promise.resolve(new Map(this.tags))
   }
 
   async build({ context, ...build }: ImageBuild, { onLine, signal }: Progress): Promise<void> {
@@ -32,7 +32,7 @@ export class FakeImageEngine implements ImageEngine {
         this.failures.set(build.reference, failures - 1)
         throw new Error('the command returned a non-zero code: 100')
       }
-      this.tags.add(build.reference)
+      this.tags.set(build.reference, build.labels)
     } finally {
       this.#running -= 1
     }
