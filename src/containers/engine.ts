@@ -41,7 +41,7 @@ class ConnectedEngine implements Engine {
   }
 
   observe(options: ObserveOptions = {}) {
-    return observeEngine(this.#channel, options)
+    return observeEngine(this.#channel, this.#kind, options)
   }
 
   inspect(name: string) {

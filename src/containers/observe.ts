@@ -2,16 +2,21 @@ import type { EngineChannel } from './channel.ts'
 import { statusOf } from './errors.ts'
 import { indexImages } from './images.ts'
 import { observedContainer, type InspectDocument } from './observed.ts'
-import type { EngineObservation, ObserveOptions, ObservedContainer } from './types.ts'
+import type { EngineKind, EngineObservation, ObserveOptions, ObservedContainer } from './types.ts'
 
 /** One list of each kind, and a look at every container that is asked for: the lists leave out most of what is compared. */
-export async function observeEngine(channel: EngineChannel, options: ObserveOptions): Promise<EngineObservation> {
+export async function observeEngine(
+  channel: EngineChannel,
+  kind: EngineKind,
+  options: ObserveOptions,
+): Promise<EngineObservation> {
   const [containers, images, volumes] = await Promise.all([
     observeContainers(channel, options.containers ?? (() => true)),
     channel.read('image', 'Listing images', (docker) => docker.listImages()),
     channel.read('volume', 'Listing volumes', (docker) => docker.listVolumes()),
   ])
   return {
+    kind,
     version: channel.version,
     apiVersion: channel.apiVersion,
     containers: new Map(containers.map((container) => [container.name, container])),

@@ -90,6 +90,7 @@ export interface ContainerDifference {
 
 /** Everything a run wants to know of a host's engine, in few calls on one stream. */
 export interface EngineObservation {
+  readonly kind: EngineKind
   readonly version: string
   readonly apiVersion: string
   readonly containers: ReadonlyMap<string, ObservedContainer>

@@ -28,7 +28,7 @@ export function containerChange(
     reasons,
   })
   if (!engine || !observed) return change('create', ['missing'])
-  const differences = compareContainer(spec, observed, engine.images)
+  const differences = compareContainer(spec, observed, engine.images, engine.kind)
   const words = (remedy: string): string[] =>
     differences
       .filter((difference) => difference.remedy === remedy)

@@ -95,6 +95,7 @@ export class FakeEngine implements Engine {
     const names = [...this.#containers.keys()].filter(options.containers ?? (() => true))
     return {
       version: 'fake',
+      kind: 'docker' as const,
       apiVersion: '1.41',
       containers: new Map(names.map((name) => [name, this.#observed(name)])),
       images: this.#imageIndex(),
