@@ -1,3 +1,4 @@
+import type { ConnectionStats } from '../hosts/types.ts'
 import type { HostRecap, RunEvent } from '../output/events.ts'
 import type { Plan, StepKind } from '../plan/types.ts'
 import { runGraph, stepInfo, type GraphOptions, type StepResult } from './graph.ts'
@@ -42,7 +43,7 @@ const SLOWEST = 5
 /** The last event of a run. Hosts without any step are counted as ok. */
 export function finished(
   results: readonly StepResult[],
-  hosts: { readonly reached: readonly string[]; readonly unreachable: readonly string[] },
+  hosts: { readonly reached: ReadonlyMap<string, ConnectionStats>; readonly unreachable: readonly string[] },
   milliseconds: number,
   interrupted: boolean,
 ): Extract<RunEvent, { type: 'run-finished' }> {
@@ -60,7 +61,8 @@ export function finished(
     .filter((result) => result.milliseconds > 0)
     .map(({ step, milliseconds: took }) => ({ title: step.title, host: step.host, milliseconds: took }))
   const recap: Record<string, HostRecap> = {}
-  for (const host of hosts.reached) recap[host] = recapOf(results.filter((result) => result.step.host === host))
+  for (const [host, connection] of hosts.reached)
+    recap[host] = { ...recapOf(results.filter((result) => result.step.host === host)), connection }
   for (const host of hosts.unreachable) recap[host] = { ...recapOf([]), ok: 0, unreachable: 1 }
   const message =
     outcome === 'interrupted' ? { message: 'interrupted: run the same command again to go on from here' } : {}

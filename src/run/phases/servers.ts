@@ -30,7 +30,10 @@ export const planServers: Phase = {
   title: 'comparing',
   run: async (run) => {
     const hosts = run.loaded.targets.filter((host) => !run.unreachable.includes(host))
-    run.desired = { hosts: new Map(hosts.map((host) => [host, { host, services: [], sysctls: [], modules: [], links: [] }])), roles: [] }
+    run.desired = {
+      hosts: new Map(hosts.map((host) => [host, { host, services: [], sysctls: [], modules: [], links: [] }])),
+      roles: [],
+    }
     const neighbours = neighboursOf(run)
     const topics = new Map(hosts.map((host) => [host, topicsOf(serverOf(run, host, neighbours))] as const))
     const left = new Map<string, readonly Preparation[]>(
@@ -84,11 +87,14 @@ function neighboursOf(run: Run): readonly Neighbour[] {
       interfaceProblems(host, variables.forHost(host), run.hosts.get(host)?.observation.facts ?? {}, ['api_interface']),
     )
   if (problems.length > 0) {
-    throw new KollaError('the interfaces that the configuration names are not those of the hosts; nothing was touched', {
-      code: 'interface-missing',
-      fault: 'configuration',
-      problems,
-    })
+    throw new KollaError(
+      'the interfaces that the configuration names are not those of the hosts; nothing was touched',
+      {
+        code: 'interface-missing',
+        fault: 'configuration',
+        problems,
+      },
+    )
   }
   return (variables.groups.get(GROUP) ?? [])
     .filter((host) => hasInterface(run, host))
@@ -110,7 +116,9 @@ function overridden(run: Run, host: string): boolean {
 function entryOf(run: Run, host: string): { readonly address: string; readonly names: readonly string[] } {
   const scope = run.loaded.variables.forHost(host)
   const facts = run.hosts.get(host)?.observation.facts ?? {}
-  const address = str(scope.evaluate("{{ 'api' | kolla_address(inventory_hostname, override_var='etc_hosts_api_address') }}"))
+  const address = str(
+    scope.evaluate("{{ 'api' | kolla_address(inventory_hostname, override_var='etc_hosts_api_address') }}"),
+  )
   const names = [facts['nodename'] ?? host, facts['hostname'] ?? host.split('.')[0]].map(String)
   return { address, names: [...new Set(names)] }
 }
