@@ -34,6 +34,10 @@ const CA_CERTIFICATES: ConfigFile = {
   listedWhen: 'kolla_copy_ca_into_containers | bool',
 }
 
+/** Where operators look for the logs of all services: a link into the volume that containers write them to. */
+const LOG_FOLDER = '/var/log/kolla'
+const LOG_VOLUME = 'kolla_logs/_data'
+
 /** Works out what every host of the run should look like. Pure but for reading templates and the operator's files; throws every mistake at once. */
 export function compile(input: CompileInput): Desired {
   const problems: Problem[] = []
@@ -107,7 +111,7 @@ function compileService(input: CompileInput, role: Role, name: string, service: 
   ]
 }
 
-function hostSettings(input: CompileInput, host: string, services: readonly DesiredService[]): Pick<DesiredHost, 'sysctls' | 'modules'> {
+function hostSettings(input: CompileInput, host: string, services: readonly DesiredService[]): Pick<DesiredHost, 'sysctls' | 'modules' | 'links'> {
   const scope = input.variables.forHost(host)
   const present = new Set(services.map((service) => service.role))
   const settings = input.roles.filter((role) => present.has(role.name))
@@ -120,6 +124,7 @@ function hostSettings(input: CompileInput, host: string, services: readonly Desi
         .filter((sysctl) => !UNMANAGED.has(sysctl.value)),
     ),
     modules: settings.flatMap((role) => (role.host?.modules ?? []).filter(holds).map((module) => module.name)),
+    links: services.length === 0 ? [] : [{ path: LOG_FOLDER, target: join(scope.string('container_engine_volumes_path'), LOG_VOLUME) }],
   }
 }
 

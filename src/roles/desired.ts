@@ -30,12 +30,19 @@ export interface DesiredSysctl {
   readonly value: string
 }
 
+/** A symbolic link on a host. */
+export interface DesiredLink {
+  readonly path: string
+  readonly target: string
+}
+
 /** Everything that one host should be. */
 export interface DesiredHost {
   readonly host: string
   readonly services: readonly DesiredService[]
   readonly sysctls: readonly DesiredSysctl[]
   readonly modules: readonly string[]
+  readonly links: readonly DesiredLink[]
 }
 
 /** A role with what belongs to the whole deployment rather than to a host. */

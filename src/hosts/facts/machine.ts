@@ -42,6 +42,7 @@ export function machineFacts(sections: Sections): Readonly<Record<string, unknow
     listening: listeners(linesOf(sections, 'listeners')),
     sysctls: sysctls(linesOf(sections, 'sysctls')),
     kernel_modules: linesOf(sections, 'modules'),
+    symlinks: symlinksOf(linesOf(sections, 'symlinks')),
     disk: diskOf(linesOf(sections, 'disk')),
   }
 }
@@ -96,6 +97,13 @@ function sysctls(lines: readonly string[]): Readonly<Record<string, string>> {
       const [, path, value = ''] = /^\/proc\/sys\/([^:]+):(.*)$/.exec(line) ?? []
       return path === undefined ? [] : [[path.replaceAll('/', '.'), value.replace(/\s+/g, ' ').trim()]]
     }),
+  )
+}
+
+/** Path -> target of the links that matter; the target is empty for what is there and is no link. */
+function symlinksOf(lines: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)] as const),
   )
 }
 

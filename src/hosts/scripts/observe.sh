@@ -91,6 +91,11 @@ section disk
 df -Pk "$data_root" 2>/dev/null || df -Pk /
 section security
 show /sys/fs/selinux/enforce /sys/module/apparmor/parameters/enabled
+section symlinks
+# Where the logs of all services are found; a name without target is no link.
+for path in /var/log/kolla; do
+  if [ -e "$path" ] || [ -L "$path" ]; then printf '%s=%s\n' "$path" "$(readlink "$path")"; fi
+done
 section files
 # Three records for each thing, all ended by NUL, because names may hold anything else: kind and mode and the like, then digests.
 for directory; do

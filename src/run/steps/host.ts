@@ -5,9 +5,10 @@ import { hostOf, type StepRunner } from './context.ts'
 export const SYSCTL_FILE = '/etc/sysctl.d/60-kolla.conf'
 const MODULES_FOLDER = '/etc/modules-load.d'
 
-/** Reads `name=value` lines and `module NAME` lines; writes the settings down for the next boot, with what they were, and sets them now. */
+/** Reads lines `sysctl NAME VALUE`, `module NAME` and `link PATH TARGET`; writes settings down for the next boot, with what they were, and sets them now. */
 const SCRIPT = `
 set -eu
+trap '[ $? = 0 ] || echo "failed $kind $name" >&2' EXIT
 while read -r kind name value; do
   case $kind in
     sysctl)
@@ -23,25 +24,38 @@ while read -r kind name value; do
       echo "$name" > "${MODULES_FOLDER}/kolla-$name.conf"
       modprobe "$name"
       ;;
+    link)
+      # Only an empty directory makes way for the link.
+      if [ -L "$name" ]; then rm -f "$name"; elif [ -d "$name" ]; then rmdir "$name"; fi
+      ln -s "$value" "$name"
+      ;;
   esac
 done
 `
 
-/** Sets kernel settings and loads modules, now and for every boot. */
+/** Sets kernel settings and loads modules, now and for every boot; makes links. */
 export const runHost: StepRunner = async (step, context) => {
   const host = hostOf(step)
   const desired = context.desired.hosts.get(host)
-  const lines = step.changes.map((change) => {
+  const input = step.changes.map((change) => {
     if (change.kind === 'module') return `module ${change.name}`
+    if (change.kind === 'link') {
+      return `link ${change.name} ${desired?.links.find((link) => link.path === change.name)?.target ?? ''}`
+    }
     return `sysctl ${change.name} ${desired?.sysctls.find((sysctl) => sysctl.name === change.name)?.value ?? ''}`
   })
-  const result = await context.session.connection(host).exec(['sh', '-c', SCRIPT], { input: lines.join('\n') + '\n' })
+  const result = await context.session.connection(host).exec(['sh', '-c', SCRIPT], { input: input.join('\n') + '\n' })
   if (result.code === 0) return
-  throw new KollaError(`kernel settings could not be set on ${host}`, {
-    code: 'sysctl-failed',
+  const lines = result.stderr.toString().trim().split('\n')
+  const [, kind = '', name = ''] = /^failed (\S+) (\S+)$/.exec(lines.at(-1) ?? '') ?? []
+  throw new KollaError(`${host}: ${kind || 'setting'} ${name || 'of the kernel'} could not be set`, {
+    code: kind === 'link' ? 'link-failed' : 'sysctl-failed',
     fault: 'host',
     host,
-    log: result.stderr.toString().trim().split('\n').slice(-10),
-    hint: 'Where the host forbids it, set `set_sysctl: no` and set them by other means.',
+    log: lines.slice(-10),
+    hint:
+      kind === 'link'
+        ? `If there is a directory with files in its place, move it away: \`mv ${name} ${name}.old\`.`
+        : 'Where the host forbids it, set `set_sysctl: no` and set them by other means.',
   })
 }
