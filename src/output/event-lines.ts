@@ -1,6 +1,6 @@
 import type { Paint } from './colors.ts'
 import type { RunEvent, StepInfo } from './events.ts'
-import { count, shortList, showDuration } from './format.ts'
+import { count, shortList, showBytes, showDuration } from './format.ts'
 import { recapLines } from './recap.ts'
 import { showProblem } from './report-error.ts'
 
@@ -33,8 +33,18 @@ export function eventLines(event: RunEvent, verbosity: Verbosity, paint: Paint):
     case 'step-finished':
       return stepLines(event, verbosity, paint)
     case 'run-finished':
-      return recapLines(event, paint)
+      return [...(verbosity < 1 ? [] : connectionLines(event)), ...recapLines(event, paint)]
   }
+}
+
+/** What the connection to each host has cost. */
+function connectionLines({ recap }: Extract<RunEvent, { type: 'run-finished' }>): string[] {
+  return Object.entries(recap).flatMap(([host, { connection }]) => {
+    if (connection === undefined) return []
+    const { commands, channels, bytesSent, bytesReceived } = connection
+    const traffic = `${showBytes(bytesSent)} sent, ${showBytes(bytesReceived)} received`
+    return [`${host}: ${count(commands, 'command')}, ${count(channels, 'channel')}, ${traffic}`]
+  })
 }
 
 /** `keystone node1: restart keystone`. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts'
+import type { ConnectionStats } from '../hosts/types.ts'
 
 export type StepOutcome = 'ok' | 'changed' | 'failed' | 'skipped' | 'abandoned'
 
@@ -8,6 +9,8 @@ export interface HostRecap {
   readonly unreachable: number
   readonly failed: number
   readonly skipped: number
+  /** What the connection has cost; undefined for a host that was not reached. */
+  readonly connection?: ConnectionStats
 }
 
 /** A step as it is shown. */

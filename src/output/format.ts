@@ -7,6 +7,15 @@ export function showDuration(milliseconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB'] as const
+
+/** An amount of data as people read it: `512 B`, `1.5 kB`, `23 MB`. */
+export function showBytes(bytes: number): string {
+  const power = Math.min(bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3), BYTE_UNITS.length - 1)
+  const amount = bytes / 1000 ** power
+  return `${power > 0 && amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${BYTE_UNITS[power] ?? ''}`
+}
+
 /** `1 host`, `3 hosts`. */
 export function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`

@@ -41,7 +41,8 @@ export async function runPhases(run: Run, phases: readonly Phase[]): Promise<voi
 /** Runs the phases of an action that plans and applies, and tells how it ended. */
 export async function perform(run: Run, phases: readonly Phase[]): Promise<ActionResult> {
   await runPhases(run, phases)
-  const reached = run.loaded.targets.filter((host) => !run.unreachable.includes(host))
+  const hosts = run.loaded.targets.filter((host) => !run.unreachable.includes(host))
+  const reached = new Map(hosts.map((host) => [host, run.session.connection(host).stats]))
   const event = finished(
     run.results,
     { reached, unreachable: run.unreachable },

@@ -67,6 +67,19 @@ describe('an event as lines of text', () => {
     ])
   })
 
+  it('tells at -v what the connection to each host has cost', () => {
+    const connection = { commands: 2, channels: 5, bytesSent: 812, bytesReceived: 1_234_567 }
+    const event: RunEvent = {
+      type: 'run-finished',
+      outcome: 'nothing-to-do',
+      milliseconds: 900,
+      recap: { node1: { ...recap, connection }, node2: recap },
+      slowest: [],
+    }
+    assert.equal(lines(event, 1)[0], 'node1: 2 commands, 5 channels, 812 B sent, 1.2 MB received')
+    assert.equal(lines(event, 0).length, lines(event, 1).length - 1)
+  })
+
   it('says that there was nothing to do, and how to go on after Ctrl-C', () => {
     const end = (outcome: 'nothing-to-do' | 'interrupted') =>
       lines({ type: 'run-finished', outcome, milliseconds: 900, recap: {}, slowest: [] })
