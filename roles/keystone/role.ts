@@ -39,6 +39,13 @@ export default defineRole({
   name: 'keystone',
   after: ['mariadb', 'memcached', 'rabbitmq', 'loadbalancer'],
   enabled: 'enable_keystone | bool',
+  refused: [
+    {
+      when: 'enable_keystone_federation | bool',
+      message: 'keystone_identity_providers and keystone_identity_mappings are set, but federation is not supported yet',
+      hint: 'Leave keystone_httpd to kolla-ansible, or remove both variables.',
+    },
+  ],
   databases: [{ name: '{{ keystone_database_name }}', user: '{{ keystone_database_user }}', password: '{{ keystone_database_password }}' }],
   identity: { services: 'keystone_ks_services', roles: ['{{ keystone_default_user_role }}'] },
   services: {

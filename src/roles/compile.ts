@@ -129,6 +129,7 @@ function hostSettings(input: CompileInput, host: string, services: readonly Desi
 }
 
 function compileRole(input: CompileInput, role: Role): DesiredRole {
+  refuse(input, role)
   const hosts = input.hosts.filter((host) =>
     Object.values(role.services).some(
       (service) =>
@@ -136,6 +137,16 @@ function compileRole(input: CompileInput, role: Role): DesiredRole {
     ),
   )
   return { role, hosts, ...compileDeploymentResources(role, hosts, input.variables) }
+}
+
+/** Options that a role does not support are mistakes as long as they are set. */
+function refuse({ hosts, variables }: CompileInput, role: Role): void {
+  const [first] = hosts
+  if (first === undefined) return
+  for (const { when, message, hint } of role.refused ?? []) {
+    if (!variables.forHost(first).test(when)) continue
+    throw new KollaError(message, { code: 'option-unsupported', fault: 'configuration', hint })
+  }
 }
 
 /** Runs one part; a configuration mistake in it is collected, so that all are reported at once. */

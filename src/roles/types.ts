@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream'
 import type { HostObservation } from '../hosts/types.ts'
 import type { Engine, EngineObservation } from '../containers/types.ts'
 import type { HostScope } from '../variables/types.ts'
+import type { GaleraStatus } from '../services/galera.ts'
+import type { Handover, Rollout, RolloutContext } from './rollout.ts'
 
 /** A string with Jinja in it, evaluated for a host: `{{ api_interface_address }}:5000`. */
 export type Text = string
@@ -118,6 +120,8 @@ export interface Service {
   readonly frontends?: Readonly<Record<string, Frontend>>
   /** Services of the same role that must be ready before this one starts. */
   readonly startAfter?: readonly string[]
+  /** What happens around an interruption on one of several hosts, beside the load balancers' sending clients elsewhere. */
+  readonly handover?: Handover
 }
 
 /** A database with its user. */
@@ -175,6 +179,8 @@ export interface OneShotContext extends TaskContext {
   readonly on: string
   /** Whether the volume that a variable names exists on that host. */
   readonly volumeExists: (variable: string) => boolean
+  /** Every host that the inventory gives the service, also those outside --limit. */
+  readonly members: readonly string[]
   /** Whether a container of this name exists, running or not, on any host of the role. */
   readonly containerOnAnyHost: (name: string) => boolean
 }
@@ -191,6 +197,8 @@ export interface TaskContext {
   readonly touched: ReadonlySet<string>
   /** Whether Keystone answered when it was asked as the administrator: not running, refused, or yes. */
   readonly identity: 'absent' | 'denied' | 'ready'
+  /** What the database of a host says of its cluster; undefined where it did not answer. */
+  readonly databaseNode: (host: string) => GaleraStatus | undefined
 }
 
 /** What a task can do when it is carried out. */
@@ -227,6 +235,8 @@ export interface Role {
   /** Roles whose services must be ready before this one's bootstrap and start. */
   readonly after: readonly string[]
   readonly enabled: Condition
+  /** What kolla-ansible has and this role has not: refused before anything is contacted, rather than left out silently. */
+  readonly refused?: readonly { readonly when: Condition; readonly message: string; readonly hint: string }[]
   readonly services: Readonly<Record<string, Service>>
   readonly databases?: readonly RoleDatabase[]
   readonly databaseUsers?: readonly RoleDatabaseUser[]
@@ -234,8 +244,10 @@ export interface Role {
   readonly oneShots?: readonly OneShot[]
   readonly tasks?: readonly Task[]
   readonly host?: HostSettings
-  /** How containers of one service start on several hosts; default all at once. */
-  readonly start?: 'parallel' | 'one-by-one'
+  /** The order of changes on several hosts; default: what does not run starts at once, what runs is interrupted in batches. */
+  readonly rollout?: (context: RolloutContext) => Rollout
+  /** Whether all its services change on one host before any does on the next; default: each service for itself. */
+  readonly hostByHost?: boolean
   /** Files that oslo-config-validator checks: service -> generator config and config file inside its container. */
   readonly validate?: readonly { readonly service: string; readonly generator: string; readonly config: string }[]
 }
