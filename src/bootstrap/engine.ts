@@ -12,7 +12,7 @@ export function engineTopics(server: Server): { readonly settings: Topic; readon
     settings,
     service: {
       name: 'engine',
-      title: podman ? 'start Podman' : 'start Docker Engine',
+      title: podman ? 'run Podman' : 'run Docker Engine',
       after: ['packages', 'engine-settings'],
       questions: [...settings.questions, { kind: 'service', name }, { kind: 'file', name: PID_FILE }],
       compare: (answers) =>

@@ -1,6 +1,5 @@
-import type { HostScope } from '../variables/types.ts'
 import { desired, fileWork } from './files.ts'
-import type { Answers, Question, Server, Topic, Work } from './types.ts'
+import type { Question, Server, Topic, Work } from './types.ts'
 
 const SYSCTL_FILE = '/etc/sysctl.d/50-kolla-servers.conf'
 const PING = 'net.ipv4.ping_group_range'
@@ -23,7 +22,6 @@ export function hostSettingsTopic({ scope, facts }: Server): Topic {
     ...(family === 'RedHat' ? [pingForAll] : []),
     ...(family === 'RedHat' && scope.bool('change_selinux') ? [selinux(scope.string('selinux_state'))] : []),
     ...(facts['distribution'] === 'Ubuntu' && scope.bool('apparmor_remove_libvirt_profile') ? [noLibvirtProfile] : []),
-    gitProxies(scope),
   ]
   return {
     name: 'host-settings',
@@ -91,27 +89,6 @@ const noLibvirtProfile: Setting = {
     files.has(PROFILE) && !files.has(PROFILE_DISABLED)
       ? [change('setting', 'AppArmor profile of libvirtd', 'remove', ['loaded'], [`apparmor ${PROFILE}`])]
       : [],
-}
-
-function gitProxies(scope: HostScope): Setting {
-  const wanted = ['http', 'https']
-    .map((kind) => [`${kind}.proxy`, scope.string(`git_${kind}_proxy`)] as const)
-    .filter(([, value]) => value !== '')
-  return {
-    questions: asked('git', ...wanted.map(([name]) => name)),
-    compare: ({ git }: Answers) =>
-      wanted
-        .filter(([name, value]) => git.get(name) !== value)
-        .map(([name, value]) =>
-          change(
-            'setting',
-            `git ${name}`,
-            'update',
-            [`${git.get(name) ?? 'not set'} -> ${value}`],
-            [`git ${name} ${value}`],
-          ),
-        ),
-  }
 }
 
 function asked(kind: Question['kind'], ...names: readonly string[]): readonly Question[] {

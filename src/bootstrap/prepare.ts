@@ -1,10 +1,11 @@
 import type { PlanStep } from '../plan/types.ts'
 import { engineTopics } from './engine.ts'
+import { gitTopic } from './git.ts'
 import { hostSettingsTopic } from './host-settings.ts'
 import { namesTopic } from './names.ts'
 import { packagesTopic } from './packages.ts'
 import type { Answers, Question, Server, Topic, Work } from './types.ts'
-import { userTopic } from './user.ts'
+import { userTopics } from './user.ts'
 
 /** What is left to do for one topic on one host. */
 export interface Preparation {
@@ -15,7 +16,15 @@ export interface Preparation {
 /** Everything that the preparation of a host consists of. */
 export function topicsOf(server: Server): readonly Topic[] {
   const { settings, service } = engineTopics(server)
-  return [...namesTopic(server), hostSettingsTopic(server), settings, packagesTopic(server), service, userTopic(server)]
+  return [
+    ...namesTopic(server),
+    hostSettingsTopic(server),
+    settings,
+    packagesTopic(server),
+    service,
+    gitTopic(server),
+    ...userTopics(server),
+  ]
 }
 
 /** What has to be found out about a host, each thing once. */

@@ -7,19 +7,38 @@ const SUDOERS = '/etc/sudoers.d/kolla-ansible-users'
 /** Beside the user's own group. */
 const GROUPS = ['docker', 'sudo']
 
-/** Who kolla logs in as, where the operator wants a user of its own; and the folder that the services' configuration goes to. */
-export function userTopic({ scope }: Server): Topic {
-  const folder = scope.string('node_config_directory')
+/** Who kolla logs in as, where the operator wants a user of its own; then what belongs to that user. */
+export function userTopics({ scope }: Server): readonly Topic[] {
   const user = scope.bool('create_kolla_user') ? wantedUser(scope) : undefined
-  const owner = user ? { owner: user.name, group: user.group } : undefined
+  return [...(user ? [accountTopic(user)] : []), foldersTopic(scope, user)]
+}
+
+function accountTopic(user: WantedUser): Topic {
   return {
     name: 'user',
-    title: user ? `set up user ${user.name}` : 'make folders',
+    title: `set up user ${user.name}`,
     // The group docker comes with the engine's package.
-    after: ['packages', 'engine'],
-    questions: [{ kind: 'file', name: folder }, ...(user ? userQuestions(user) : [])],
+    after: ['packages'],
+    questions: [
+      ...[...user.groups, user.group].map((name): Question => ({ kind: 'group', name })),
+      { kind: 'user', name: user.name },
+      { kind: 'key', name: user.name },
+    ],
+    compare: (answers) => userWork(answers, user),
+  }
+}
+
+/** The folder that the services' configuration goes to. */
+function foldersTopic(scope: HostScope, user: WantedUser | undefined): Topic {
+  const folder = scope.string('node_config_directory')
+  const owner = user && { owner: user.name, group: user.group }
+  return {
+    name: 'folders',
+    title: user?.sudoers ? 'make folders and rights' : 'make folders',
+    after: ['user'],
+    questions: [folder, SUDOERS].map((name) => ({ kind: 'file', name })),
     compare: (answers) => [
-      ...(user ? userWork(answers, user) : []),
+      ...(user?.sudoers ? sudoersWork(answers, user.name) : []),
       // Nobody else's folder is given to somebody.
       ...fileWork(answers, desired(folder, '0755', undefined, owner ?? answers.files.get(folder))),
     ],
@@ -44,15 +63,6 @@ function wantedUser(scope: HostScope): WantedUser {
     key: key.trim(),
     sudoers: scope.bool('create_kolla_user_sudoers'),
   }
-}
-
-function userQuestions({ name, group, groups }: WantedUser): readonly Question[] {
-  return [
-    ...[...groups, group].map((each): Question => ({ kind: 'group', name: each })),
-    { kind: 'user', name },
-    { kind: 'key', name },
-    { kind: 'file', name: SUDOERS },
-  ]
 }
 
 function userWork(answers: Answers, user: WantedUser): readonly Work[] {
@@ -96,7 +106,6 @@ function userWork(answers: Answers, user: WantedUser): readonly Work[] {
             commands: [`key ${name} ${key}`],
           },
         ]),
-    ...(user.sudoers ? sudoersWork(answers, name) : []),
   ]
 }
 
