@@ -61,7 +61,8 @@ function isBlank(value: PasswordValue): boolean {
   return value.kind === 'text' && value.text.trim() === ''
 }
 
-function malformed(kind: PasswordKind, value: PasswordValue): string | undefined {
+/** What is wrong with the shape of a value, as the end of "NAME ..."; never the value itself. */
+export function malformed(kind: PasswordKind, value: PasswordValue): string | undefined {
   if (value.kind === 'encrypted') return undefined
   if (kind === 'ssh-key') return malformedPair(value)
   if (value.kind === 'fields') return 'must be a text'

@@ -2,12 +2,9 @@ import type { Problem } from '../errors.ts'
 import { str } from '../templates/python.ts'
 import { obstacle, type HostUnderCheck } from './types.ts'
 
-/** Groups whose members decide by majority. */
-const QUORUM = ['mariadb', 'rabbitmq']
-
-/** What only shows when all hosts are seen together. */
+/** What only shows when all hosts are seen together; what shows without them is in src/validate. */
 export function checkDeployment(hosts: readonly HostUnderCheck[]): readonly Problem[] {
-  return [...sameAddresses(hosts), ...sameNames(hosts), ...evenQuorums(hosts), ...tokenLife(hosts)]
+  return [...sameAddresses(hosts), ...sameNames(hosts), ...tokenLife(hosts)]
 }
 
 function sameAddresses(hosts: readonly HostUnderCheck[]): readonly Problem[] {
@@ -37,15 +34,6 @@ function duplicates(
   const found = new Map<string, string[]>()
   for (const host of hosts) found.set(key(host), [...(found.get(key(host)) ?? []), host.host])
   return [...found].filter(([, names]) => names.length > 1)
-}
-
-function evenQuorums(hosts: readonly HostUnderCheck[]): readonly Problem[] {
-  return QUORUM.flatMap((role): readonly Problem[] => {
-    const members = hosts.filter((host) => host.desired.services.some((service) => service.role === role))
-    if (members.length === 0 || members.length % 2 === 1) return []
-    const message = `${role} runs on ${members.length} hosts: with an even number no side has the majority when they are cut in two`
-    return [{ severity: 'warning', code: 'quorum-even', message, hint: 'Use one or three.' }]
-  })
 }
 
 /** Keystone refuses to forget keys that live tokens need; upstream checks the same relation. */
