@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { promisify } from 'node:util'
@@ -81,7 +80,7 @@ export async function makeTestImage(tag = TEST_IMAGE, label = 'one'): Promise<st
 
 /** Debian's static busybox: of this machine, or taken out of its package without installing it. */
 async function staticBusybox(): Promise<string> {
-  const folder = join(tmpdir(), 'kolla-test-busybox')
+  const folder = join(import.meta.dirname, '../../.cache/busybox')
   const program = join(folder, 'bin/busybox')
   if (existsSync(program)) return program
   await mkdir(folder, { recursive: true })
