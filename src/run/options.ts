@@ -58,7 +58,7 @@ export interface Particulars {
   readonly includeDev?: boolean
   /** `genconfig`: a folder here instead of the hosts; absolute. */
   readonly output?: string
-  /** `genconfig` and `plan`: a folder of HOST.json with facts, instead of asking the hosts; absolute. */
+  /** `genconfig`, `certificates` and `plan`: a folder of HOST.json with facts, instead of asking the hosts; absolute. */
   readonly facts?: string
 }
 
@@ -74,6 +74,7 @@ export const PLANNED_ACTIONS = [
   'destroy',
   'post-deploy',
   'bootstrap-servers',
+  'certificates',
 ] as const
 export type PlannedAction = (typeof PLANNED_ACTIONS)[number]
 

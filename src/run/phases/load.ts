@@ -11,17 +11,17 @@ import type { Loaded, Run } from '../run.ts'
 /** Reads the operator's files; every mistake in them is told at once, before any host is contacted. */
 export const load: Phase = loadFor(hostsOfServices)
 
-/** The same for the hosts that a choice gives, rather than for those that run a service. */
-export function loadFor(choose: HostChoice): Phase {
-  return { name: 'load', title: 'reading the configuration', run: (run) => loadHosts(run, choose) }
+/** The same for the hosts that a choice gives, rather than for those that run a service; `bearable`: codes of mistakes that do not matter. */
+export function loadFor(choose: HostChoice, bearable: ReadonlySet<string> = new Set()): Phase {
+  return { name: 'load', title: 'reading the configuration', run: (run) => loadHosts(run, choose, bearable) }
 }
 
 /** Which hosts an action is about, before --limit narrows them. */
 export type HostChoice = (input: Input, enabled: readonly Role[]) => readonly string[]
 
-async function loadHosts(run: Run, choose: HostChoice): Promise<undefined> {
+async function loadHosts(run: Run, choose: HostChoice, bearable: ReadonlySet<string>): Promise<undefined> {
   const input = await loadInput(run.options, { kolla_action: run.action })
-  const problems = await validate(input)
+  const problems = (await validate(input)).filter(({ code }) => !bearable.has(code))
   for (const problem of problems) if (problem.severity === 'warning') run.options.emit({ type: 'problem', problem })
   const errors = problems.filter((problem) => problem.severity === 'error')
   if (errors.length > 0) throw invalidConfiguration(errors)

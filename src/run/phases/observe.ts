@@ -27,12 +27,14 @@ export const observe: Phase = {
   },
 }
 
+/** Actions that go on where no engine answers. */
+const WITHOUT_ENGINE = new Set(['bootstrap-servers', 'prechecks', 'certificates'])
+
 async function observeEngine(run: Run, host: string) {
   try {
     return await (await run.session.engine(host)).observe()
   } catch (error) {
-    if (!(error instanceof KollaError) || run.action === 'bootstrap-servers' || run.action === 'prechecks')
-      return undefined
+    if (!(error instanceof KollaError) || WITHOUT_ENGINE.has(run.action)) return undefined
     throw new KollaError(error.message, {
       ...error.details,
       host,
