@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Problem } from '../errors.ts'
 import type { InventoryVariable } from '../inventory/types.ts'
-import { toData } from '../templates/values.ts'
 import { nearest } from '../variables/nearest.ts'
 import type { HostScope } from '../variables/types.ts'
 import { DEPRECATED_NAMES, removedName, type RemovedName } from './removed-names.ts'
@@ -26,6 +25,7 @@ export function checkNames(written: Written, scope: HostScope): readonly Problem
   if (strange.length === 0) return deprecated
   const used = usedWords(written)
   const allowed = allowedNames(scope)
+  const candidates = (): readonly string[] => [...scope.names().filter((name) => isOurs(name, scope)), ...known]
   return [
     ...deprecated,
     ...strange
@@ -33,7 +33,7 @@ export function checkNames(written: Written, scope: HostScope): readonly Problem
       .flatMap(([name, variable]) => {
         const removed = removedName(name)
         if (removed) return [removal(name, variable, removed)]
-        return used(name) ? [] : [unknownName(name, variable, [...scope.names(), ...known])]
+        return used(name) ? [] : [unknownName(name, variable, candidates())]
       }),
   ]
 }
@@ -65,7 +65,7 @@ function unknownName(name: string, { origin }: InventoryVariable, known: Iterabl
 
 /** A switch that says no asks for nothing, so it does no harm where it is left over. */
 function removal(name: string, { value, origin }: InventoryVariable, removed: RemovedName): Problem {
-  const off = /^(?:false|no|off|0|)$/i.test(String(toData(value) ?? ''))
+  const off = value === null || value === false || (typeof value === 'string' && /^(?:false|no|off|0|)$/i.test(value))
   return {
     severity: off ? 'warning' : 'error',
     code: 'variable-removed',

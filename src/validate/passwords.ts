@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { KollaError, type Origin, type Problem } from '../errors.ts'
 import { packageRoot } from '../package-root.ts'
@@ -38,15 +38,15 @@ const NEEDED_WHEN: Readonly<Record<string, string>> = {
 /** Passwords that what is enabled needs and that are missing, empty, badly shaped or locked. */
 export function checkPasswords(written: Written, scope: HostScope, enabled: readonly Role[]): readonly Problem[] {
   const { passwords } = written.loaded.written
+  if (passwords.size === 0 && !existsSync(written.passwordsFile)) return [noFile(written.passwordsFile)]
   const needed = Object.entries(NEEDED_WHEN).flatMap(([name, condition]) => (scope.test(condition) ? [name] : []))
   const others = shippedNames().filter((name) => !(name in NEEDED_WHEN) && isOf(enabled, name))
   return [...needed, ...others].flatMap((name) => {
     const variable = passwords.get(name)
     // it may be set elsewhere, with -e or in globals.d
     const winner = scope.layers(name).at(-1)
-    if (!variable && winner?.raw != null) return []
-    if (!variable) return [missing(name, written)]
-    return checkPassword(name, variable.origin, winner?.raw ?? null, scope)
+    if (!variable) return winner === undefined || winner.raw === null ? [missing(name, written)] : []
+    return checkPassword(name, variable.origin, winner?.raw ?? variable.value, scope)
   })
 }
 
@@ -59,6 +59,11 @@ function shippedNames(): readonly string[] {
 /** Whether a password is that of an enabled role, by its name. */
 function isOf(enabled: readonly Role[], name: string): boolean {
   return enabled.some((role) => name.startsWith(`${role.name}_`))
+}
+
+function noFile(file: string): Problem {
+  const hint = '`kolla genpwd` makes one.'
+  return { severity: 'error', code: 'password-missing', message: 'there is no passwords file', where: { file }, hint }
 }
 
 function missing(name: string, { loaded, passwordsFile }: Written): Problem {

@@ -5,7 +5,13 @@ import type { Rule } from './rules.ts'
 
 // Every message says what is wanted, as the end of "NAME must be ...".
 
-const boolean = z.union([z.boolean(), z.string().check(z.regex(BOOLEAN_WORD)), z.literal([0, 1])], 'yes or no')
+const scalar = z.union([z.string(), z.number(), z.boolean()])
+/** A scalar that obeys a test of its text; nothing else of it is told than what is wanted. */
+const word = (wanted: string, test: (text: string) => boolean): z.ZodMiniType =>
+  z.unknown().check(z.refine((value) => scalar.safeParse(value).success && test(String(value)), wanted))
+const matching = (wanted: string, pattern: RegExp): z.ZodMiniType => word(wanted, (value) => pattern.test(value))
+
+const boolean = matching('yes or no', BOOLEAN_WORD)
 const text = z.string('a text')
 const oneWord = z.string('a name').check(z.minLength(1, 'a name'))
 
@@ -22,21 +28,22 @@ const provider = z.looseObject(
 )
 const mapping = z.looseObject({ name: oneWord, file: z.string('the path of a file') }, 'a mapping with name and file')
 
-const size = z.union([z.number(), z.string().check(z.regex(/^\d+(?:\.\d+)?\s*[bkmgt]?b?$/i))], 'a size like 512m or 2g')
-const amount = z.union([z.number(), z.string().check(z.regex(/^-?\d+(?:\.\d+)?$/))], 'a number')
-const limits = z.record(
-  text,
-  z.union([amount, z.looseObject({ soft: amount, hard: amount })], 'a mapping with soft and hard'),
-  'a mapping of limits: nofile: {soft: 1024, hard: 4096}',
+const size = matching('a size like 512m or 2g', /^-?\d+(?:\.\d+)?\s*[bkmgt]?b?$/i)
+const amount = matching('a number', /^-?\d+(?:\.\d+)?$/)
+const cpus = matching('a list like 0-3,5', /^\d+(?:[-,]\d+)*$/)
+const limit = z.union(
+  [amount, z.looseObject({ soft: amount, hard: amount })],
+  'a number, or a mapping with soft and hard',
 )
+const limits = z.record(text, limit, 'a mapping of limits: nofile: {soft: 1024, hard: 4096}')
 const dimensions = z.strictObject(
   {
     blkio_weight: z.optional(amount),
     cpu_period: z.optional(amount),
     cpu_quota: z.optional(amount),
     cpu_shares: z.optional(amount),
-    cpuset_cpus: z.optional(z.union([z.string(), z.number()], 'a list of processors like 0-3,5')),
-    cpuset_mems: z.optional(z.union([z.string(), z.number()], 'a list of memory nodes like 0,1')),
+    cpuset_cpus: z.optional(cpus),
+    cpuset_mems: z.optional(cpus),
     kernel_memory: z.optional(size),
     mem_limit: z.optional(size),
     mem_reservation: z.optional(size),
@@ -46,8 +53,8 @@ const dimensions = z.strictObject(
   {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `without ${issue.keys.join(' and ')}: there are mem_limit, mem_reservation, memswap_limit, kernel_memory, cpu_period, ` +
-          'cpu_quota, cpu_shares, cpuset_cpus, cpuset_mems, blkio_weight, ulimits'
+        ? 'it may have mem_limit, mem_reservation, memswap_limit, kernel_memory, cpu_period, cpu_quota, cpu_shares, cpuset_cpus, ' +
+          'cpuset_mems, blkio_weight and ulimits'
         : 'a mapping of limits',
   },
 )
@@ -68,10 +75,7 @@ export function schemaOf(rule: Rule): z.ZodMiniType {
     case 'number':
       return amount
     case 'choice':
-      return z.pipe(
-        z.pipe(z.union([z.string(), z.number()], words(rule.of)), z.transform(String)),
-        z.enum(rule.of as [string], words(rule.of)),
-      )
+      return word(words(rule.of), (value) => rule.of.includes(value))
     case 'address':
       return z.string('an IP address').check(z.refine((value) => value === '' || isIP(value) !== 0, 'an IP address'))
     case 'interface':
@@ -90,8 +94,7 @@ export function schemaOf(rule: Rule): z.ZodMiniType {
 function between(least: number, most: number): z.ZodMiniType {
   const range =
     most >= Number.MAX_SAFE_INTEGER ? `a whole number from ${least}` : `a whole number from ${least} to ${most}`
-  const whole = z.union([z.int(), z.string().check(z.regex(/^\s*-?\d+\s*$/))], range)
-  return whole.check(z.refine((value) => Number(value) >= least && Number(value) <= most, range))
+  return word(range, (value) => /^\s*-?\d+\s*$/.test(value) && Number(value) >= least && Number(value) <= most)
 }
 
 function interfaceName(several: boolean): z.ZodMiniType {

@@ -17,7 +17,7 @@ function factsOf(host: string, number: number, interfaces: ReadonlySet<string>):
   const address = `198.${18 + ((number >> 16) & 1)}.${(number >> 8) & 255}.${number & 255}`
   const ipv4 = { address, netmask: '255.254.0.0', network: '198.18.0.0', prefix: '15', broadcast: '198.19.255.255' }
   const ipv6 = [{ address: `2001:2::${number.toString(16)}`, prefix: '64', scope: 'global' }]
-  const devices = [...interfaces].map((name) => {
+  const devices = [...interfaces].map((name): [string, unknown] => {
     return [
       name.replace(/[-.:]/g, '_'),
       { device: name, active: true, mtu: 1500, macaddress: '02:00:00:00:00:01', ipv4, ipv6 },

@@ -7,6 +7,7 @@ import { checkNames } from './names.ts'
 import { checkNeeds } from './needs.ts'
 import { checkPasswords } from './passwords.ts'
 import { asProblem } from './problem.ts'
+import { inReadingOrder } from './order.ts'
 import { checkRendering } from './rendering.ts'
 import { supposedFacts } from './supposed-facts.ts'
 import type { Written } from './types.ts'
@@ -20,12 +21,12 @@ export async function validate(written: Written): Promise<readonly Problem[]> {
   const { inventory, loaded } = written
   const [first] = loaded.variables.hosts
   const unreadable = written.problems.some(({ severity }) => severity === 'error')
-  if (first === undefined) return distinct([...written.problems, ...(unreadable ? [] : [noHosts()])])
+  if (first === undefined) return inReadingOrder([...written.problems, ...(unreadable ? [] : [noHosts()])])
   const supposed = loaded.variables.supposing(supposedFacts(loaded.variables, inventory))
   const scope = supposed.forHost(first)
   const found = [...written.problems, ...checkNames(written, scope), ...(await checkValues(written, scope))]
   if (!unreadable) found.push(...attempt(() => checkDeployment(written, supposed, scope, found)))
-  return distinct(found)
+  return inReadingOrder(found)
 }
 
 type Scope = ReturnType<Written['loaded']['variables']['forHost']>
@@ -46,21 +47,21 @@ function checkDeployment(
     ...attempt(() => checkHosts(inventory, variables, names)),
     ...checkNeeds(scope),
   ]
-  // what is missing or wrong already would be told again by every template that it is in
-  const broken = [...found, ...problems].some(({ severity }) => severity === 'error')
-  return broken
-    ? [...problems, ...onlyNew(written, variables, enabled, services, [...found, ...problems])]
-    : [...problems, ...checkRendering(written, variables, enabled, services)]
+  const rendered = attempt(() => checkRendering(written, variables, enabled, services))
+  return [...problems, ...unexplained(rendered, [...found, ...problems])]
 }
 
-function onlyNew(
-  ...[written, variables, enabled, services, found]: [...Parameters<typeof checkRendering>, readonly Problem[]]
-): readonly Problem[] {
-  const reported = found.map(({ message }) => message).join('\n')
-  return checkRendering(written, variables, enabled, services).filter(({ message }) => {
-    const names = [...message.matchAll(/[a-z_]\w{3,}/g)].map(([word]) => word)
-    return !names.some((name) => reported.includes(name))
-  })
+/** What is missing or wrong is told again by every template that it is in: once is enough. */
+function unexplained(rendered: readonly Problem[], known: readonly Problem[]): readonly Problem[] {
+  const explained = new Set(
+    known.filter(({ severity }) => severity === 'error').flatMap(({ message }) => names(message)),
+  )
+  return rendered.filter(({ message }) => !names(message).some((name) => explained.has(name)))
+}
+
+/** The names of variables in a message. */
+function names(message: string): readonly string[] {
+  return [...message.matchAll(/(?<![\w/.-])[a-z]+_\w+(?![\w/.-])/g)].map(([name]) => name)
 }
 
 function noHosts(): Problem {
@@ -76,14 +77,4 @@ function attempt(check: () => readonly Problem[]): readonly Problem[] {
     if (!(error instanceof KollaError) || error.details.fault !== 'configuration') throw error
     return error.details.problems ?? [asProblem(error)]
   }
-}
-
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Set<string>()
-  return problems.filter(({ code, message, where }) => {
-    const key = `${code}\0${message}\0${where?.file ?? ''}\0${where?.line ?? ''}`
-    const isNew = !seen.has(key)
-    seen.add(key)
-    return isNew
-  })
 }

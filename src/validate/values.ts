@@ -72,7 +72,8 @@ async function verdicts(doubts: readonly Doubt[]): Promise<readonly Problem[]> {
   return doubts.flatMap(({ name, rule, value, variable }) => {
     const result = schemaOf(rule).safeParse(value)
     if (result.success) return []
-    return result.error.issues.map(({ path, message }): Problem => {
+    return result.error.issues.map((issue): Problem => {
+      const { path, message } = issue
       const place = name + path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
       const wrong = path.reduce<unknown>(
         (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
@@ -81,7 +82,10 @@ async function verdicts(doubts: readonly Doubt[]): Promise<readonly Problem[]> {
       return {
         severity: 'error',
         code: 'variable-type',
-        message: `${place} must be ${message}${told(name, wrong)}`,
+        message:
+          issue.code === 'unrecognized_keys'
+            ? `${place} cannot have ${issue.keys.join(' and ')}: ${message}`
+            : `${place} must be ${message}${told(name, wrong)}`,
         where: variable.origin,
         hint: wrong === null && path.length === 0 ? 'Give it a value, or remove the line for the default.' : undefined,
       }
@@ -96,6 +100,6 @@ function told(name: string, value: unknown): string {
   if (value === null) return ', not empty'
   if (Array.isArray(value)) return ', not a list'
   if (typeof value === 'object') return ', not a mapping'
-  const text = String(value)
-  return typeof value === 'string' ? `, not '${text.length > 30 ? `${text.slice(0, 27)}...` : text}'` : `, not ${text}`
+  if (typeof value !== 'string') return `, not ${JSON.stringify(value)}`
+  return `, not '${value.length > 30 ? `${value.slice(0, 27)}...` : value}'`
 }
