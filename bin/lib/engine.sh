@@ -61,16 +61,29 @@ install_runtime() {
 
 runtime_is_configured() { [ -f "$settings" ] && grep -q '"default-runtime": *"kolla-runc"' "$settings"; }
 
-configure_runtime() {
+logs_are_limited() { [ -f "$settings" ] && grep -q '"log-opts"' "$settings"; }
+
+# change_settings JSON: lays this over what the settings say already.
+change_settings() {
   mkdir -p "$(dirname "$settings")"
   if [ -s "$settings" ]; then
     command -v jq >/dev/null || apt-get install -qq -y --no-install-recommends jq >/dev/null
-    jq --arg path "$runtime" '.runtimes["kolla-runc"] = {path: $path} | ."default-runtime" = "kolla-runc"' \
-      "$settings" >"$settings.new"
+    jq --argjson new "$1" '. * $new' "$settings" >"$settings.new"
     mv "$settings.new" "$settings"
   else
-    printf '{\n  "default-runtime": "kolla-runc",\n  "runtimes": { "kolla-runc": { "path": "%s" } }\n}\n' "$runtime" >"$settings"
+    printf '%s\n' "$1" >"$settings"
   fi
+}
+
+configure_runtime() {
+  change_settings "{ \"default-runtime\": \"kolla-runc\", \"runtimes\": { \"kolla-runc\": { \"path\": \"$runtime\" } } }"
+}
+
+# What "kolla bootstrap-servers" wants as well. An engine that runs takes it when it is started the next time; it must
+# not be started anew for this, with all that runs in it, so the file keeps the time that it had.
+limit_logs() {
+  change_settings '{ "log-opts": { "max-file": "5", "max-size": "50m" } }'
+  [ ! -f /var/run/docker.pid ] || touch -r /var/run/docker.pid "$settings"
 }
 
 start_engine() {
@@ -123,6 +136,7 @@ main() {
       timed 'starting the engine' start_engine
     fi
   fi
+  logs_are_limited || limit_logs
   engine_answers || timed 'starting the engine' start_engine
   check
 }

@@ -43,6 +43,11 @@ enable_openstack_core: "no"
 enable_keystone: "yes"
 enable_fluentd: "no"
 enable_proxysql: "no"
+
+# This machine's engine may have other containers, which use its networks.
+docker_disable_default_iptables_rules: "no"
+docker_disable_default_network: "no"
+docker_disable_ip_forward: "no"
 GLOBALS
   # kolla's default of 1048576 open files is refused where the machine allows fewer
   if [ "$(ulimit -Hn)" != unlimited ] && [ "$(ulimit -Hn)" -lt 1048576 ]; then

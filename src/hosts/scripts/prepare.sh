@@ -91,10 +91,12 @@ await() {
   return 1
 }
 stop_alone() {
-  if [ -x "/etc/init.d/$1" ]; then "/etc/init.d/$1" stop; else
-    [ "$1" = docker ] && [ -f /var/run/docker.pid ] || return 0
+  # A start script does not know an engine that something else has started.
+  if [ "$1" = docker ] && [ -f /var/run/docker.pid ]; then
     kill "$(cat /var/run/docker.pid)" || return 1
     while [ -f /var/run/docker.pid ]; do sleep 1; done
+  elif [ -x "/etc/init.d/$1" ]; then
+    "/etc/init.d/$1" stop
   fi
 }
 switch_on() {
