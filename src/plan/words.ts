@@ -16,7 +16,7 @@ function looksLikeIni(path: string, content: string): boolean {
   return (
     /\.(conf|cnf|ini)$/.test(path) &&
     /^\s*\[[^\]]+\]\s*$/m.test(content) &&
-    !/^\s*(frontend|backend|vrrp_instance) /m.test(content)
+    !/^\s*(frontend|backend|vrrp_instance) [^=\s]/m.test(content)
   )
 }
 
