@@ -1,0 +1,132 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { docker, dockerSays, sh, timed } from '../../hosts/engine.ts'
+import { findHost, up } from '../../hosts/fleet.ts'
+import { ROOT, STATE as HOSTS_STATE, VIRTUAL } from '../../hosts/place.ts'
+import type { TestHost } from '../../hosts/place.ts'
+import { expectExit, runCli, startCli } from './cli.ts'
+import type { CliResult, RunningCli } from './cli.ts'
+
+const STATE = join(ROOT, '.state', 'acceptance')
+const TAG = '2025.1-debian-trixie'
+export const IMAGES = [
+  'cron', 'mariadb-server', 'memcached', 'rabbitmq', 'haproxy', 'keepalived', 'keystone', 'keystone-ssh', 'keystone-fernet',
+] // prettier-ignore
+/** The containers of the deployment under test. */
+export const CONTAINERS = [
+  'cron', 'haproxy', 'keepalived', 'keystone', 'keystone_fernet', 'keystone_ssh', 'mariadb', 'memcached', 'rabbitmq',
+] // prettier-ignore
+
+/** A deployment on one test host, over SSH as an ordinary user with sudo. */
+export interface Cloud {
+  readonly host: TestHost
+  /** The operator's configuration directory. */
+  readonly etc: string
+  /** Where runs are recorded. */
+  readonly runs: string
+  readonly vip: string
+  readonly inventory: string
+}
+
+/** The host, its engine, the images and the configuration: made where they are missing, otherwise left alone. Nothing is deployed. */
+export async function prepareCloud(): Promise<Cloud> {
+  await up({ count: 1, bare: false, sudoPassword: false })
+  const cloud = cloudOf(findHost('host1'))
+  await pushImages()
+  await writeConfiguration(cloud)
+  expectExit(await kolla(cloud, ['bootstrap-servers']), 0)
+  return cloud
+}
+
+/** The same, deployed as the configuration says. */
+export async function deployedCloud(): Promise<Cloud> {
+  const cloud = await prepareCloud()
+  expectExit(await kolla(cloud, ['deploy']), 0)
+  return cloud
+}
+
+/** Runs `kolla` on the cloud to its end. */
+export function kolla(cloud: Cloud, words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<CliResult> {
+  return startKolla(cloud, words, environment).result
+}
+
+/** Starts `kolla` on the cloud. */
+export function startKolla(
+  { inventory, etc, runs }: Cloud,
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): RunningCli {
+  return startCli([...words, '-i', inventory, '--configdir', etc], { KOLLA_STATE_DIR: runs, ...environment })
+}
+
+/** Takes away what is deployed. */
+export async function destroyCloud(cloud: Cloud): Promise<CliResult> {
+  return expectExit(await kolla(cloud, ['destroy', '--yes-i-really-really-mean-it']), 0)
+}
+
+/** Does something with one more file below the configuration directory, and takes it away again. */
+export async function withFile<T>(cloud: Cloud, path: string, content: string, work: () => Promise<T>): Promise<T> {
+  const file = join(cloud.etc, path)
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, content)
+  try {
+    return await work()
+  } finally {
+    rmSync(file)
+  }
+}
+
+function cloudOf(host: TestHost): Cloud {
+  return {
+    host,
+    etc: join(STATE, 'etc'),
+    runs: join(STATE, 'runs'),
+    vip: VIRTUAL.internal,
+    inventory: join(HOSTS_STATE, 'inventory'),
+  }
+}
+
+async function writeConfiguration(cloud: Cloud): Promise<void> {
+  rmSync(join(cloud.etc, 'config'), { recursive: true, force: true })
+  mkdirSync(cloud.etc, { recursive: true, mode: 0o700 })
+  const lines = {
+    docker_namespace: 'kolla',
+    openstack_release: '2025.1',
+    kolla_base_distro: 'debian',
+    kolla_base_distro_version: 'trixie',
+    enable_openstack_core: 'no',
+    enable_keystone: 'yes',
+    enable_fluentd: 'no',
+    enable_proxysql: 'no',
+    // The machine may allow fewer open files than kolla's default wants.
+    haproxy_max_connections: 8000,
+  }
+  const ours = Object.entries(lines).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
+  writeFileSync(join(cloud.etc, 'globals.yml'), readFileSync(join(HOSTS_STATE, 'globals.yml'), 'utf8') + ours.join(''))
+  const passwords = join(cloud.etc, 'passwords.yml')
+  if (existsSync(passwords)) return
+  writeFileSync(passwords, readFileSync(join(ROOT, 'etc/kolla/passwords.yml')), { mode: 0o600 })
+  expectExit(await runCli(['genpwd', '--passwords', passwords]), 0)
+}
+
+/** The images of this machine, in the fleet's registry; those that are missing are built first. */
+async function pushImages(): Promise<void> {
+  const missing = await Promise.all(
+    IMAGES.map(async (name) => (await dockerSays('image', 'inspect', '-f', 'ok', `kolla/${name}:${TAG}`)) !== 'ok'),
+  )
+  if (missing.includes(true)) await timed('building images', buildImages)
+  const registry = readFileSync(join(HOSTS_STATE, 'registry'), 'utf8').trim()
+  await Promise.all(
+    IMAGES.map(async (name) => {
+      const image = `kolla/${name}:${TAG}`
+      await docker('tag', image, `${registry}/${image}`)
+      await docker('push', '-q', `${registry}/${image}`)
+      await docker('rmi', `${registry}/${image}`)
+    }),
+  )
+}
+
+async function buildImages(): Promise<void> {
+  const script = 'root=$1; . "$root/bin/lib/packages.sh"; . "$root/bin/lib/images.sh"; set_up_images'
+  await sh('sh', '-euc', script, 'sh', ROOT)
+}
