@@ -1,4 +1,7 @@
 import { KollaError, type Problem } from '../errors.ts'
+import { certificateProblems } from '../prechecks/certificates.ts'
+import { hostsOf, serviceContext } from '../roles/compile.ts'
+import { enabledRoles } from '../roles/registry.ts'
 import { setFactsFrom } from '../run/facts-folder.ts'
 import { loadInput, type Input } from '../run/load-input.ts'
 import { Secret } from '../secrets.ts'
@@ -72,11 +75,33 @@ export async function configRender(
 /** Everything that is wrong, errors and warnings, found without any host. */
 export async function configValidate(options: InputOptions): Promise<ValidationReport> {
   try {
-    return await validate(await loadInput(options, {}))
+    const input = await loadInput(options, {})
+    const problems = await validate(input)
+    return [...problems, ...(problems.some(isError) ? [] : certificateProblemsOf(input))]
   } catch (error) {
     if (!(error instanceof KollaError) || error.details.fault !== 'configuration') throw error
     return error.details.problems ?? [asProblem(error)]
   }
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error'
+}
+
+/** Without facts of the hosts their addresses are not known: certificates of back ends are checked for them by prechecks. */
+function certificateProblemsOf({ loaded: { variables }, roles: all }: Input): readonly Problem[] {
+  const [first] = variables.hosts
+  if (first === undefined) return []
+  const roles = enabledRoles(all, variables.forHost(first))
+  const contexts = roles.flatMap((role) =>
+    Object.entries(role.services).flatMap(([name, service]) =>
+      hostsOf(service, variables).map((host) =>
+        serviceContext({ roles, hosts: variables.hosts, variables }, role, name, service, host),
+      ),
+    ),
+  )
+  const enabled = contexts.filter(({ scope, service, role }) => scope.test(service.enabled ?? role.enabled))
+  return certificateProblems(enabled, { now: new Date(), addresses: false })
 }
 
 interface Asked {
@@ -88,7 +113,7 @@ interface Asked {
 
 async function ask(options: InputOptions, { host, facts, reveal }: HostQuestion): Promise<Asked> {
   const input = await loadInput(options, {})
-  const errors = input.problems.filter(({ severity }: Problem) => severity === 'error')
+  const errors = input.problems.filter(isError)
   if (errors.length > 0) throw invalidConfiguration(errors)
   const { variables } = input.loaded
   if (facts !== undefined) setFactsFrom(facts, variables.hosts, variables)

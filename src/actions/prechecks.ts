@@ -1,3 +1,4 @@
+import { certificateProblems } from '../prechecks/certificates.ts'
 import { checkDeployment } from '../prechecks/deployment.ts'
 import { checkClock, checkDistribution, checkEngine, checkOpenFiles, checkSpace } from '../prechecks/host.ts'
 import { checkVirtualAddress } from '../prechecks/network.ts'
@@ -24,7 +25,12 @@ export async function prechecks(options: ActionOptions): Promise<ActionResult> {
   const run = new Run(options, 'prechecks', { config: false, bootstrap: false, start: true })
   await runPhases(run, LOOKING_PHASES)
   const hosts = hostsUnderCheck(run)
-  const problems = [...hosts.flatMap((host) => CHECKS.flatMap((check) => check(host))), ...checkDeployment(hosts)]
+  const contexts = hosts.flatMap((host) => host.contexts)
+  const problems = [
+    ...hosts.flatMap((host) => CHECKS.flatMap((check) => check(host))),
+    ...checkDeployment(hosts),
+    ...certificateProblems(contexts, { now: new Date(), addresses: true }),
+  ]
   for (const problem of problems) options.emit({ type: 'problem', problem })
   return { outcome: problems.some((problem) => problem.severity === 'error') ? 'failed' : 'done', data: problems }
 }

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPair, X509Certificate, type KeyObject } from 'node:crypto'
+import { createPublicKey, generateKeyPair, type KeyObject, type X509Certificate } from 'node:crypto'
 import { promisify } from 'node:util'
 import { readCertificate, readKey } from './inspect.ts'
 import { copyContent, type ReadFile } from './plan.ts'

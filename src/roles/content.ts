@@ -90,6 +90,11 @@ function folder(
   return found
 }
 
+/** Files in the folder of certificates are what `kolla certificates` makes. */
+function isOfAuthority(places: readonly string[], { scope }: ServiceContext): boolean {
+  return places.some((place) => place.startsWith(`${scope.string('kolla_certificates_dir')}/`))
+}
+
 function copied(
   name: string,
   source: Extract<FileSource, { kind: 'copy' }>,
@@ -104,7 +109,7 @@ function copied(
   throw new KollaError(`${basename(name)} for ${context.name} on ${context.host} does not exist`, {
     code: 'file-missing',
     fault: 'configuration',
-    hint: `Put it in one of: ${places.join(', ')}`,
+    hint: `Put it in one of: ${places.join(', ')}${isOfAuthority(places, context) ? '; or let `kolla certificates` make it' : ''}.`,
   })
 }
 

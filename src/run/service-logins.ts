@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { HostState } from '../plan/build.ts'
 import type { Desired } from '../roles/desired.ts'
 import { Secret } from '../secrets.ts'
@@ -9,6 +8,7 @@ import { str } from '../templates/python.ts'
 import { KollaError } from '../errors.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
 import type { Session } from './session.ts'
+import { trusted } from './trusted.ts'
 
 /** What is needed to find and reach the servers that a deployment itself runs. */
 export interface Deployment {
@@ -35,9 +35,7 @@ export async function loginToDatabase(deployment: Deployment, hosts: Hosts): Pro
     user: scope.string('database_user'),
     password: new Secret(scope.string('database_password')),
     timeout: LOGIN_TIMEOUT,
-    ...(scope.bool('database_enable_tls_backend')
-      ? { tls: { serverName: address, ...certificateAuthority(scope) } }
-      : {}),
+    ...(scope.bool('database_enable_tls_backend') ? { tls: { serverName: address, ...trusted(scope) } } : {}),
   })
 }
 
@@ -66,7 +64,7 @@ export async function loginToIdentity(deployment: Deployment, hosts: Hosts): Pro
     scope: { project: scope.string('keystone_admin_project') },
     timeout: LOGIN_TIMEOUT,
     retryDelays: hosts === undefined ? PATIENCE : [],
-    ...certificateAuthority(scope),
+    ...trusted(scope),
   })
 }
 
@@ -101,10 +99,4 @@ function gateway({ desired, loaded }: Deployment, hosts: Hosts, role: string, wh
   if (name === undefined)
     throw new KollaError(`no host runs the ${what} yet`, { code: `${what}-unreachable`, fault: 'host' })
   return { name, scope: loaded.variables.forHost(name), external: managed === undefined }
-}
-
-/** The operator's own authority, as clients on this machine need it. */
-function certificateAuthority(scope: HostScope): { readonly ca?: string } {
-  const file = scope.find('kolla_admin_openrc_cacert')
-  return typeof file === 'string' && file !== '' ? { ca: readFileSync(file, 'utf8') } : {}
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { Connection } from 'mysql2/promise'
 import { KollaError } from '../errors.ts'
 import type { Secret } from '../secrets.ts'
@@ -60,7 +61,7 @@ async function logIn(login: DatabaseLogin): Promise<Connection> {
   const { createConnection } = await import('mysql2/promise')
   try {
     return await createConnection({
-      stream: asSocket(await login.open()),
+      stream: streamTo(await login.open(), login.tls?.serverName),
       user: login.user,
       password: login.password.reveal(),
       connectTimeout: login.timeout ?? TIMEOUT,
@@ -70,6 +71,14 @@ async function logIn(login: DatabaseLogin): Promise<Connection> {
   } catch (error) {
     throw databaseError(error, login.user)
   }
+}
+
+/**
+ * For a server that is known by its address, mysql2 names none to Node, which then compares the certificate with the property `_host` of
+ * the stream below, as net.connect sets it.
+ */
+function streamTo(stream: Duplex, host: string | undefined) {
+  return Object.assign(asSocket(stream), { _host: host })
 }
 
 function tlsOptions({ ca }: NonNullable<DatabaseLogin['tls']>) {

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -107,7 +108,14 @@ export class HttpService {
   async #openTls() {
     const { open, ca } = this.#options
     const plain = await open()
-    const socket = connectTls({ socket: plain, servername: this.#url.hostname, ...(ca === undefined ? {} : { ca }) })
+    const host = this.#url.hostname.replace(/^\[|\]$/g, '')
+    const socket = connectTls({
+      socket: plain,
+      host,
+      // RFC 6066 has no server names that are addresses.
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...(ca === undefined ? {} : { ca }),
+    })
     await once(socket, 'secureConnect')
     return socket
   }
