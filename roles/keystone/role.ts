@@ -1,7 +1,7 @@
 import { backendCertificate } from '../../src/roles/certificates.ts'
 import { brought, defineRole, fixed, policy, projectIni } from '../../src/roles/define.ts'
 import type { ConfigFile, Frontend, Permission } from '../../src/roles/types.ts'
-import { distributeFernetKeys } from './tasks/fernet.ts'
+import { distributeFernetKeys, newKeysReasons } from './tasks/fernet.ts'
 import { createAdministrator } from './tasks/administrator.ts'
 import { cronJobs } from './tasks/rotation.ts'
 
@@ -110,6 +110,7 @@ export default defineRole({
       group: 'keystone',
       command: `{{ 'cron -f' if ${CRON_IS_DEBIAN} else 'crond -s -n' }}`,
       volumes: [TOKENS_VOLUME],
+      ready: 'up',
       files: [
         keystoneConf,
         {
@@ -149,7 +150,7 @@ export default defineRole({
         'sudo -E kolla_set_configs && keystone-manage --config-file /etc/keystone/keystone.conf fernet_setup ' +
           '--keystone-user {{ keystone_username }} --keystone-group {{ keystone_groupname }}',
       ],
-      due: ({ containerOnAnyHost }) => (containerOnAnyHost('keystone_fernet') ? [] : ['no host has token keys yet']),
+      due: newKeysReasons,
     },
     { name: 'init_upgrade_database', service: 'keystone', on: 'upgrade', environment: { KOLLA_UPGRADE: '' } },
     { name: 'finish_upgrade_database', service: 'keystone', on: 'finish-upgrade', environment: { KOLLA_FINISH_UPGRADE: '' } },

@@ -3,6 +3,7 @@ import { defineRole, fixed, replaceable } from '../../src/roles/define.ts'
 import { externalFrontendMap, frontendFiles } from '../../src/roles/frontends.ts'
 import { proxysqlRules, proxysqlUsers } from '../../src/roles/proxysql.ts'
 import type { ConfigFile } from '../../src/roles/types.ts'
+import { giveAddressAway, holderLast } from './tasks/vip.ts'
 
 const SINGLE_FRONTEND = 'haproxy_single_external_frontend | bool'
 const TRACKED = 'keepalived_track_script_enabled | bool'
@@ -38,6 +39,8 @@ export default defineRole({
   name: 'loadbalancer',
   after: [],
   enabled: 'enable_loadbalancer | bool',
+  rollout: holderLast,
+  hostByHost: true,
   host: {
     sysctls: [
       { name: 'net.ipv6.ip_nonlocal_bind', value: '1', when: 'set_sysctl | bool' },
@@ -53,6 +56,7 @@ export default defineRole({
       enabled: 'enable_haproxy | bool',
       command: '/etc/haproxy/haproxy_run.sh',
       privileged: true,
+      handover: giveAddressAway,
       files: [
         replaceable('haproxy', 'haproxy_run.sh', {
           template: 'haproxy/haproxy_run.sh.j2',

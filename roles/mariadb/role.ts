@@ -1,6 +1,8 @@
 import { backendCertificate } from '../../src/roles/certificates.ts'
 import { defineRole } from '../../src/roles/define.ts'
 import type { ConfigFile } from '../../src/roles/types.ts'
+import { galeraRollout, newClusterReasons } from './tasks/cluster.ts'
+import { databaseHandover } from './tasks/handover.ts'
 
 const CONFIG_FOLDER = "/etc/{{ 'mysql/' if kolla_base_distro in ['ubuntu', 'debian'] else '' }}"
 const TLS = 'database_enable_tls_backend | bool'
@@ -15,11 +17,13 @@ export default defineRole({
   name: 'mariadb',
   after: [],
   enabled: 'enable_mariadb | bool',
+  rollout: galeraRollout,
   services: {
     mariadb: {
       group: 'mariadb',
       command: '/usr/bin/mariadbd-safe',
       ready: 'database',
+      handover: databaseHandover,
       volumes: ['{{ mariadb_datadir_volume }}:/var/lib/mysql'],
       files: [
         mariadbIni('galera.cnf', 'my.cnf'),
@@ -87,7 +91,8 @@ export default defineRole({
         DB_ROOT_PASSWORD: '{{ database_password }}',
         DB_MAX_TIMEOUT: '{{ database_max_timeout }}',
       },
-      due: ({ volumeExists }) => (volumeExists('mariadb_datadir_volume') ? [] : ['the data volume does not exist']),
+      hosts: 'all',
+      due: newClusterReasons,
     },
   ],
   databaseUsers: [

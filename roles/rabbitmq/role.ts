@@ -1,6 +1,7 @@
 import { defineRole, replaceable } from '../../src/roles/define.ts'
 import { backendCertificate } from '../../src/roles/certificates.ts'
 import type { ConfigFile } from '../../src/roles/types.ts'
+import { brokerHandover } from './tasks/handover.ts'
 
 function rabbitFile(name: string): ConfigFile {
   return replaceable('rabbitmq', name, { dest: `/etc/rabbitmq/${name}`, owner: 'rabbitmq' })
@@ -21,6 +22,7 @@ export default defineRole({
       command: '/usr/sbin/rabbitmq-server',
       volumes: ['{{ rabbitmq_datadir_volume }}:/var/lib/rabbitmq/'],
       environment: CLUSTER_ENVIRONMENT,
+      handover: brokerHandover,
       files: [
         ...['rabbitmq-env.conf', 'rabbitmq.conf', 'erl_inetrc', 'advanced.config', 'definitions.json', 'enabled_plugins'].map(rabbitFile),
         ...backendCertificate('rabbitmq', { owner: 'rabbitmq', when: 'rabbitmq_enable_tls | bool' }),

@@ -1,6 +1,7 @@
 import type { EngineObservation } from '../containers/types.ts'
 import type { HostObservation } from '../hosts/types.ts'
 import type { Desired, DesiredHost, DesiredRole } from '../roles/desired.ts'
+import type { DatabaseNodes } from '../roles/rollout.ts'
 import type { TaskContext } from '../roles/types.ts'
 import type { Variables } from '../variables/types.ts'
 import { affectsService, fileChanges, fileDifferences, type FileDifferences, type PreviousContent } from './files.ts'
@@ -35,6 +36,8 @@ export interface PlanInput {
   /** Differences of databases, users and identity entries by role, as their clients found them. */
   readonly resources: ReadonlyMap<string, readonly Change[]>
   readonly identity: TaskContext['identity']
+  /** What the nodes of the database cluster say of it; only those that answered. */
+  readonly databaseNodes: DatabaseNodes
   readonly redact: (text: string) => string
 }
 
@@ -165,6 +168,7 @@ function taskContext(input: PlanInput, role: DesiredRole, touched: ReadonlySet<s
     engine: (host) => input.hosts.get(host)?.engine,
     touched,
     identity: input.identity,
+    databaseNode: (host) => input.databaseNodes.get(host),
   }
 }
 

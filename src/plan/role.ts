@@ -1,12 +1,12 @@
 import { iniTouchesDatabase } from './words.ts'
-import { missingImage, missingVolumes } from './containers.ts'
+import { missingImage } from './containers.ts'
 import { containerName } from '../roles/container.ts'
 import { findImage } from '../containers/images.ts'
-import type { EngineObservation } from '../containers/types.ts'
-import { replacedName, replacementName } from '../containers/replacement.ts'
 import type { DesiredRole, DesiredService } from '../roles/desired.ts'
-import type { OneShot, OneShotContext, Task, TaskContext } from '../roles/types.ts'
+import type { OneShot, OneShotContext, TaskContext } from '../roles/types.ts'
 import type { PlanInput, ServiceChanges } from './build.ts'
+import { containerSteps, taskId } from './container-steps.ts'
+import { membersOf } from './rollout.ts'
 import type { Change, PlanStep } from './types.ts'
 
 export interface RolePlanInput {
@@ -27,7 +27,7 @@ export function planRole(plan: RolePlanInput): readonly PlanStep[] {
   // A role that runs the database itself sets it up once it runs; all others need theirs first.
   const prepared = [...plan.waitFor, ...(role.ownsDatabase ? [] : databases.map((step) => step.id))]
   const before = input.stages.bootstrap ? oneShotSteps(plan, prepared, beforeStart(plan)) : []
-  const containers = containerSteps(plan, [...prepared, ...before.map((step) => step.id)])
+  const containers = input.stages.start ? containerSteps(plan, [...prepared, ...before.map((step) => step.id)]) : []
   const tasks = input.stages.bootstrap ? taskSteps(plan, [...prepared, ...before.map((step) => step.id)]) : []
   const started = [...prepared, ...before, ...containers, ...tasks].map((step) =>
     typeof step === 'string' ? step : step.id,
@@ -138,10 +138,11 @@ function oneShotReasons(plan: RolePlanInput, oneShot: OneShot, service: DesiredS
   const oneShotContext: OneShotContext = {
     ...context,
     on: service.host,
+    members: membersOf(plan, oneShot.service),
     volumeExists: (variable) =>
       input.hosts.get(service.host)?.engine?.volumes.has(input.variables.forHost(service.host).string(variable)) ??
       false,
-    containerOnAnyHost: (name) => plan.role.hosts.some((host) => input.hosts.get(host)?.engine?.containers.has(name)),
+    containerOnAnyHost: (name) => [...input.hosts.values()].some(({ engine }) => engine?.containers.has(name)),
   }
   if (input.hosts.get(service.host)?.engine?.containers.has(oneShot.name))
     return ['an earlier run of it failed or was interrupted']
@@ -185,57 +186,6 @@ function movesDatabase({ input }: RolePlanInput, changes: ServiceChanges): boole
     const before = input.previous(changes.host, file.path)
     return before !== undefined && iniTouchesDatabase(before.toString(), file.content.toString())
   })
-}
-
-function containerSteps(plan: RolePlanInput, needs: readonly string[]): readonly PlanStep[] {
-  const { input, role } = plan
-  const steps: PlanStep[] = []
-  for (const { host, service: name, container, role: owner } of plan.services) {
-    const service = input.desired.hosts.get(host)?.services.find((each) => each.role === owner && each.name === name)
-    if (owner !== role.role.name || !service) continue
-    const engine = input.hosts.get(host)?.engine
-    const leftovers = input.stages.start ? leftoverContainers(service, engine) : []
-    const volumes = container ? missingVolumes(service.spec, engine) : []
-    const changes = [
-      ...(container ? [container] : []),
-      ...leftovers,
-      ...volumes.map((volume): Change => ({ kind: 'volume', name: volume, action: 'create', reasons: ['missing'] })),
-    ]
-    if (changes.length === 0) continue
-    const subject = service.spec.name
-    const rolling = container?.action !== 'create' || role.role.start === 'one-by-one'
-    const previous = rolling ? steps.filter((step) => step.subject === subject).at(-1) : undefined
-    steps.push({
-      id: `container@${host}/${subject}`,
-      kind: 'container',
-      role: owner,
-      host,
-      subject,
-      title: container ? `${container.action} ${subject}` : `clean up after ${subject}`,
-      changes,
-      needs: [
-        ...needs,
-        ...(role.role.host ? [`host@${host}`] : []),
-        `files@${host}`,
-        `image@${host}/${service.spec.image}`,
-        ...service.startAfter.map((other) => `container@${host}/${other}`),
-        ...(previous ? [previous.id] : []),
-        ...(role.role.tasks ?? []).filter((task) => task.before?.includes(name)).map((task) => taskId(plan, task)),
-      ],
-    })
-  }
-  return steps
-}
-
-/** Containers that an interrupted replacement left beside the service's own. */
-function leftoverContainers(service: DesiredService, engine: EngineObservation | undefined): readonly Change[] {
-  return [replacementName(service.spec.name), replacedName(service.spec.name)]
-    .filter((name) => engine?.containers.has(name))
-    .map((name) => ({ kind: 'container', name, action: 'remove', reasons: ['left by a run that was interrupted'] }))
-}
-
-function taskId(plan: RolePlanInput, task: Task): string {
-  return `task@${plan.role.role.name}/${task.name}`
 }
 
 function taskSteps(plan: RolePlanInput, needs: readonly string[]): readonly PlanStep[] {

@@ -48,6 +48,8 @@ export interface PlanStep {
   readonly subject: string
   readonly title: string
   readonly changes: readonly Change[]
+  /** Variables that its container has for this step only. Never a secret. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Ids of steps that must have succeeded. */
   readonly needs: readonly string[]
 }

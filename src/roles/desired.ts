@@ -20,7 +20,7 @@ export interface DesiredService {
   /** Containers of the same role on the same host that start first. */
   readonly startAfter: readonly string[]
   /** What tells that its container serves. */
-  readonly ready: 'health' | 'database'
+  readonly ready: 'health' | 'database' | 'up'
 }
 
 /** A kernel setting of a host. */

@@ -1,4 +1,3 @@
-import type { Database } from '../services/database.ts'
 import type { GaleraStatus } from '../services/galera.ts'
 import type { TaskContext, TaskRunContext } from './types.ts'
 
@@ -12,12 +11,18 @@ export interface RolloutContext extends TaskContext {
   readonly interrupts: (host: string) => boolean
 }
 
+/** The first host of a cluster that is founded, and the variables that its container has until the others have joined. */
+export interface Founder {
+  readonly host: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
 /** The order in which the containers of a service change on its hosts. */
 export interface Rollout {
   /** One batch after the other; the hosts of a batch all at once. */
   readonly batches: readonly (readonly string[])[]
-  /** Host whose container starts alone at first, with these variables added: a cluster that is founded. Once all others have joined, the ordinary container takes its place. */
-  readonly founder?: { readonly host: string; readonly environment: Readonly<Record<string, string>> }
+  /** Hosts whose container starts alone at first, each of another cluster. Once all others have joined, the ordinary container takes its place. */
+  readonly founders?: readonly Founder[]
 }
 
 /** What a service can do around the interruption of one of its containers, while the others go on. */
@@ -26,8 +31,8 @@ export interface HandoverContext extends TaskRunContext {
   readonly on: string
   /** The other hosts on which the service was running. */
   readonly others: readonly string[]
-  /** Logs in to the database that a host runs, as its administrator. */
-  readonly loginToDatabase: (host: string) => Promise<Database>
+  /** Why the database of a host cannot take over: it does not answer, or has not caught up with its cluster. Undefined: it can. */
+  readonly databaseComplaint: (host: string) => Promise<string | undefined>
 }
 
 /** How a service hands its work over to its other hosts. */
@@ -38,5 +43,8 @@ export interface Handover {
   readonly comeBack?: (context: HandoverContext) => Promise<void>
 }
 
-/** The nodes of the database cluster that answered, by host. */
-export type DatabaseNodes = ReadonlyMap<string, GaleraStatus>
+/** What a node of the database cluster says of it, or that it runs and does not let anybody in. */
+export type DatabaseNode = GaleraStatus | 'silent'
+
+/** By host; only those that were asked. */
+export type DatabaseNodes = ReadonlyMap<string, DatabaseNode>

@@ -2,8 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { HostObservation } from '../hosts/types.ts'
 import type { Engine, EngineObservation } from '../containers/types.ts'
 import type { HostScope } from '../variables/types.ts'
-import type { GaleraStatus } from '../services/galera.ts'
-import type { Handover, Rollout, RolloutContext } from './rollout.ts'
+import type { DatabaseNode, Handover, Rollout, RolloutContext } from './rollout.ts'
 
 /** A string with Jinja in it, evaluated for a host: `{{ api_interface_address }}:5000`. */
 export type Text = string
@@ -112,10 +111,11 @@ export interface Service {
   /** Whether the service has the health-check variables `<prefix>_healthcheck`; default true. */
   readonly healthcheck?: boolean
   /**
-   * What tells that a started container serves: its health check (the default), or that the database lets its administrator in and is
-   * part of its cluster, for a server whose health check logs in as a user that is created only later.
+   * What tells that a started container serves: its health check (the default); that the database lets its administrator in and is
+   * part of its cluster, for a server whose health check logs in as a user that is created only later; or just that it stays up, where
+   * the health check succeeds only after a later task.
    */
-  readonly ready?: 'health' | 'database'
+  readonly ready?: 'health' | 'database' | 'up'
   /** Load-balancer entries by name. */
   readonly frontends?: Readonly<Record<string, Frontend>>
   /** Services of the same role that must be ready before this one starts. */
@@ -181,7 +181,7 @@ export interface OneShotContext extends TaskContext {
   readonly volumeExists: (variable: string) => boolean
   /** Every host that the inventory gives the service, also those outside --limit. */
   readonly members: readonly string[]
-  /** Whether a container of this name exists, running or not, on any host of the role. */
+  /** Whether a container of this name exists, running or not, on any host that was looked at. */
   readonly containerOnAnyHost: (name: string) => boolean
 }
 
@@ -197,8 +197,8 @@ export interface TaskContext {
   readonly touched: ReadonlySet<string>
   /** Whether Keystone answered when it was asked as the administrator: not running, refused, or yes. */
   readonly identity: 'absent' | 'denied' | 'ready'
-  /** What the database of a host says of its cluster; undefined where it did not answer. */
-  readonly databaseNode: (host: string) => GaleraStatus | undefined
+  /** What the database of a host says of its cluster; undefined where it was not asked. */
+  readonly databaseNode: (host: string) => DatabaseNode | undefined
 }
 
 /** What a task can do when it is carried out. */

@@ -6,6 +6,7 @@ import type { HostState, Stages } from '../plan/build.ts'
 import type { Change, Plan } from '../plan/types.ts'
 import type { ContentRoots } from '../roles/content.ts'
 import type { Desired } from '../roles/desired.ts'
+import type { DatabaseNodes } from '../roles/rollout.ts'
 import type { Role, TaskContext } from '../roles/types.ts'
 import type { Variables } from '../variables/types.ts'
 import type { StepResult } from './graph.ts'
@@ -30,6 +31,7 @@ export interface Loaded {
 export interface ObservedResources {
   readonly changes: ReadonlyMap<string, readonly Change[]>
   readonly identity: TaskContext['identity']
+  readonly databaseNodes: DatabaseNodes
 }
 
 /** What the phases of a run have found out so far. Reading a part before the phase that makes it is a bug, and says so. */
@@ -84,7 +86,7 @@ export class Run {
   }
 
   get resources(): ObservedResources {
-    return (this.#parts.get('resources') ?? { changes: new Map(), identity: 'absent' }) as ObservedResources
+    return (this.#parts.get('resources') ?? { changes: new Map(), identity: 'absent', databaseNodes: new Map() }) as ObservedResources
   }
   set resources(resources: ObservedResources) {
     this.#parts.set('resources', resources)

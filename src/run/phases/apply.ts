@@ -16,6 +16,7 @@ export const apply: Phase = {
       selected: run.loaded.selected,
       hosts: run.hosts,
       identity: run.resources.identity,
+      databaseNodes: run.resources.databaseNodes,
       preparations: run.preparations,
       progress: (step: { readonly id: string }, message: string) => {
         emit({ type: 'step-progress', id: step.id, message })

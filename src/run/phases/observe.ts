@@ -16,7 +16,7 @@ export const observe: Phase = {
       const directories = [variables.forHost(host).string('node_config_directory')]
       const [observation, engine] = await Promise.all([
         observeHost(run.session.connection(host), { directories, sysctls }),
-        targets.includes(host) ? observeEngine(run, host) : undefined,
+        observeEngine(run, host, targets.includes(host)),
       ])
       return [host, { observation, engine }] as const
     })
@@ -30,11 +30,13 @@ export const observe: Phase = {
 /** Actions that go on where no engine answers. */
 const WITHOUT_ENGINE = new Set(['bootstrap-servers', 'prechecks', 'certificates'])
 
-async function observeEngine(run: Run, host: string) {
+/** A host that is only read may do without an engine. */
+async function observeEngine(run: Run, host: string, needed: boolean) {
   try {
     return await (await run.session.engine(host)).observe()
   } catch (error) {
-    if (!(error instanceof KollaError) || WITHOUT_ENGINE.has(run.action)) return undefined
+    if (!(error instanceof KollaError)) throw error
+    if (!needed || WITHOUT_ENGINE.has(run.action)) return undefined
     throw new KollaError(error.message, {
       ...error.details,
       host,

@@ -20,6 +20,7 @@ export const plan: Phase = {
       previous: (host, path) => previous.get(host)?.get(path),
       resources: run.resources.changes,
       identity: run.resources.identity,
+      databaseNodes: run.resources.databaseNodes,
       redact: (text) => run.options.redactor.redact(text),
     })
     run.options.planned(run.plan)

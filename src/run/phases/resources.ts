@@ -8,6 +8,9 @@ import { databaseChange, identityChange } from '../../plan/resources.ts'
 import { loginToDatabase, loginToIdentity, mergedIdentity } from '../service-logins.ts'
 import type { Phase } from '../phase.ts'
 import type { ObservedResources, Run } from '../run.ts'
+import type { DatabaseNode, DatabaseNodes } from '../../roles/rollout.ts'
+import type { GaleraStatus } from '../../services/galera.ts'
+import { loginToNode, type NodeAccess } from '../database-node.ts'
 
 const NO_DATABASES: ObservedDatabases = { databases: [], users: [], privileges: [] }
 const NO_IDENTITY: ObservedIdentity = {
@@ -28,7 +31,11 @@ export const resources: Phase = {
   title: 'looking at the database and Keystone',
   shouldRun: (run) => run.stages.bootstrap,
   run: async (run) => {
-    const [databases, identity] = await Promise.all([observeDatabases(run), observeIdentity(run)])
+    const [databases, identity, databaseNodes] = await Promise.all([
+      observeDatabases(run),
+      observeIdentity(run),
+      observeDatabaseNodes(run),
+    ])
     const changes = new Map<string, readonly Change[]>()
     for (const role of run.desired.roles) {
       const found = [
@@ -37,7 +44,7 @@ export const resources: Phase = {
       ]
       if (found.length > 0) changes.set(role.role.name, found)
     }
-    run.resources = { changes, identity: identity.state }
+    run.resources = { changes, identity: identity.state, databaseNodes }
     return undefined
   },
 }
@@ -48,6 +55,29 @@ async function observeDatabases(run: Run): Promise<ObservedDatabases> {
   if (!database) return NO_DATABASES
   try {
     return await database.observe()
+  } finally {
+    await database.close()
+  }
+}
+
+/** What each node of the database cluster says of it. */
+async function observeDatabaseNodes(run: Run): Promise<DatabaseNodes> {
+  const hosts = [...run.desired.hosts.values()]
+    .filter(({ services }) => services.some((service) => service.ready === 'database'))
+    .map(({ host }) => host)
+    .filter((host) => run.hosts.get(host)?.engine?.containers.get('mariadb')?.state === 'running')
+  const access = { session: run.session, variables: run.loaded.variables }
+  const nodes = hosts.map(async (host): Promise<readonly [string, DatabaseNode]> => {
+    const status = await unlessAway(galeraOf(access, host), 'database-unreachable')
+    return [host, status ?? 'silent']
+  })
+  return new Map(await Promise.all(nodes))
+}
+
+async function galeraOf(access: NodeAccess, host: string): Promise<GaleraStatus> {
+  const database = await loginToNode(access, host)
+  try {
+    return await database.galera()
   } finally {
     await database.close()
   }

@@ -6,6 +6,8 @@ import type { DesiredService } from '../../roles/desired.ts'
 import { restorePrevious } from '../../hosts/deliver.ts'
 import { hostOf, serviceOf, type StepContext, type StepRunner } from './context.ts'
 import { previousFolder } from './files.ts'
+import { logFileLines } from './log-files.ts'
+import { handedOver } from './handover.ts'
 import { databaseProbe } from './ready-database.ts'
 import { waitReady } from './ready.ts'
 
@@ -23,7 +25,12 @@ export const runContainer: StepRunner = async (step, context, signal) => {
   else if (main?.action === 'remove') await removeGracefully(engine, main.name, stopTimeout(context, host))
   else if (main) {
     const service = serviceOf(step, context)
-    await ACTIONS[main.action]({ engine, service, spec: service.spec, host, context, signal })
+    const work = { engine, service, spec: service.spec, host, context, signal }
+    const carryOut = ACTIONS[main.action]
+    if (step.environment) await found(work, step.environment)
+    else if (main.action === 'restart' || main.action === 'recreate')
+      await handedOver({ step, ...work }, () => carryOut(work))
+    else await carryOut(work)
   }
   for (const left of containers.filter((change) => change !== main)) await removeIfPresent(engine, left.name)
 }
@@ -65,6 +72,16 @@ async function create(work: Work): Promise<void> {
   await untilReady(work)
 }
 
+/** The first container of a cluster lives until the others have joined; a host that restarts meanwhile must not found another one. */
+async function found(work: Work, environment: Readonly<Record<string, string>>): Promise<void> {
+  const { engine, spec } = work
+  await removeIfPresent(engine, spec.name)
+  await create({
+    ...work,
+    spec: { ...spec, environment: { ...spec.environment, ...environment }, restartPolicy: 'no' },
+  })
+}
+
 /** Makes the replacement beside the old container, swaps them, and swaps back when the new one does not become ready. */
 async function recreate(work: Work): Promise<void> {
   const { engine, spec } = work
@@ -103,8 +120,10 @@ async function restart(work: Work): Promise<void> {
 }
 
 function untilReady({ engine, spec, host, signal, service, context }: Work): Promise<void> {
-  const probe = service.ready === 'database' ? { probe: databaseProbe(context, host) } : {}
-  return waitReady({ engine, spec, host, signal, ...probe })
+  const probes = { health: {}, database: { probe: databaseProbe(context, host) }, up: { probe: 'none' } } as const
+  const began = Date.now() / 1000
+  const logFiles = () => logFileLines(context.session.connection(host), service.role, began)
+  return waitReady({ engine, spec, host, signal, logFiles, ...probes[service.ready] })
 }
 
 /** Puts the files back that this run replaced; false when it replaced none. */

@@ -3,7 +3,8 @@ import { KollaError } from '../../errors.ts'
 import type { HostState } from '../../plan/build.ts'
 import type { PlanStep } from '../../plan/types.ts'
 import type { Desired, DesiredRole, DesiredService } from '../../roles/desired.ts'
-import type { TaskContext } from '../../roles/types.ts'
+import type { DatabaseNodes } from '../../roles/rollout.ts'
+import type { TaskContext, TaskRunContext } from '../../roles/types.ts'
 import type { Variables } from '../../variables/types.ts'
 import type { Session } from '../session.ts'
 
@@ -18,6 +19,7 @@ export interface StepContext {
   /** As observed before the run; steps do not change it. */
   readonly hosts: ReadonlyMap<string, HostState>
   readonly identity: TaskContext['identity']
+  readonly databaseNodes: DatabaseNodes
   /** `bootstrap-servers`: what is left to do on each host. */
   readonly preparations?: ReadonlyMap<string, readonly Preparation[]>
   readonly progress: (step: PlanStep, message: string) => void
@@ -47,4 +49,24 @@ export function hostOf(step: PlanStep): string {
 
 function internal(step: PlanStep, what: string): KollaError {
   return new KollaError(`step ${step.id} ${what}`, { code: 'plan-inconsistent', fault: 'internal', step: step.id })
+}
+
+/** What a role's own code works with when it is carried out. */
+export function taskRunContext(step: PlanStep, context: StepContext, signal: AbortSignal): TaskRunContext {
+  return {
+    action: context.action,
+    hosts: roleOf(step, context).hosts,
+    scope: (host) => context.variables.forHost(host),
+    host: (host) => context.hosts.get(host)?.observation,
+    engine: (host) => context.hosts.get(host)?.engine,
+    touched: new Set(),
+    identity: context.identity,
+    databaseNode: (host) => context.databaseNodes.get(host),
+    engineOf: (host) => context.session.engine(host),
+    openTcp: (host, address, port) => context.session.openTcp(host, address, port),
+    progress: (message) => {
+      context.progress(step, message)
+    },
+    signal,
+  }
 }

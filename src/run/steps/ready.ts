@@ -20,8 +20,10 @@ export interface ReadyOptions {
   readonly spec: ContainerSpec
   readonly host: string
   readonly signal: AbortSignal
-  /** Default: the container's own health check. */
-  readonly probe?: Probe
+  /** Default: the container's own health check; `none`: it only has to stay up. */
+  readonly probe?: Probe | 'none'
+  /** What a container that does not become ready wrote elsewhere than to its output. */
+  readonly logFiles?: () => Promise<readonly string[]>
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ReadyOptions {
  */
 export async function waitReady(options: ReadyOptions): Promise<void> {
   const { engine, spec, signal } = options
-  const probe = options.probe ?? healthProbe(engine, spec)
+  const probe = options.probe === 'none' ? undefined : (options.probe ?? healthProbe(engine, spec))
   const deadline = performance.now() + LONGEST_START * 1000
   let pause = SHORTEST_PAUSE
   let last = ''
@@ -90,12 +92,15 @@ function interrupted({ spec, host }: ReadyOptions): KollaError {
   })
 }
 
-async function unhealthy({ engine, spec, host }: ReadyOptions, what: string): Promise<KollaError> {
+async function unhealthy({ engine, spec, host, logFiles }: ReadyOptions, what: string): Promise<KollaError> {
   return new KollaError(`${spec.name} on ${host}: ${what}`, {
     code: 'container-unhealthy',
     fault: 'host',
     host,
-    log: await engine.logs(spec.name, LOG_LINES).catch(() => []),
+    log: [
+      ...(await engine.logs(spec.name, LOG_LINES).catch(() => [])),
+      ...((await logFiles?.().catch(() => [])) ?? []),
+    ],
     hint: `See \`kolla logs ${spec.name} --limit ${host}\`; mend the configuration and run the same command again.`,
   })
 }

@@ -1,0 +1,63 @@
+import type { DesiredService } from '../../roles/desired.ts'
+import type { HandoverContext } from '../../roles/rollout.ts'
+import type { PlanStep } from '../../plan/types.ts'
+import { hostOf, roleOf, taskRunContext, type StepContext } from './context.ts'
+import { drain } from './drain.ts'
+import { databaseProbe } from './ready-database.ts'
+
+/** What is needed to interrupt a container of a service. */
+export interface Interruption {
+  readonly step: PlanStep
+  readonly service: DesiredService
+  readonly context: StepContext
+  readonly signal: AbortSignal
+}
+
+/**
+ * Interrupts a container that runs while others of its service go on: clients are sent there first, and come back when it is ready again,
+ * be it new or put back. One that runs nowhere else is just interrupted.
+ */
+export async function handedOver(interruption: Interruption, interrupt: () => Promise<void>): Promise<void> {
+  const { step, service, context, signal } = interruption
+  const on = hostOf(step)
+  const engine = await context.session.engine(on)
+  const others = await othersRunning(service, context)
+  if (others.length === 0 || (await engine.inspect(service.spec.name))?.state !== 'running') {
+    await interrupt()
+    return
+  }
+  const { handover } = roleOf(step, context).role.services[service.name] ?? {}
+  const handoverContext: HandoverContext = {
+    ...taskRunContext(step, context, signal),
+    on,
+    others,
+    databaseComplaint: (host) => databaseProbe(context, host)(),
+  }
+  const { readmit } = await drain(service, context, handoverContext.progress)
+  try {
+    await handover?.leave?.(handoverContext)
+    await interrupt()
+  } catch (error) {
+    // What went wrong first is what has to be told.
+    await Promise.allSettled([handover?.comeBack?.(handoverContext), readmit()])
+    throw error
+  }
+  await handover?.comeBack?.(handoverContext)
+  await readmit()
+}
+
+async function othersRunning(
+  { name, role, host, spec }: DesiredService,
+  context: StepContext,
+): Promise<readonly string[]> {
+  const hosts = [...context.desired.hosts.values()]
+    .filter((other) => other.host !== host && other.services.some((each) => each.role === role && each.name === name))
+    .map((other) => other.host)
+  const running = await Promise.all(
+    hosts.map(async (other) => {
+      const observed = await (await context.session.engine(other)).inspect(spec.name)
+      return observed?.state === 'running' ? [other] : []
+    }),
+  )
+  return running.flat()
+}
