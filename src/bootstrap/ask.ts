@@ -12,7 +12,6 @@ export async function ask(connection: HostConnection, questions: readonly Questi
   const mark = `kolla-${randomBytes(8).toString('hex')}`
   const { code, stdout, stderr } = await connection.exec(['sh', '-c', await hostScript('ask'), 'ask', mark], {
     input: questions.map(({ kind, name }) => `${kind} ${name}\n`).join(''),
-    become: true,
     timeout: ASK_TIMEOUT,
   })
   const lines = stdout.toString('utf8').split('\n')
