@@ -18,8 +18,9 @@ const WIPE = `
 ids=$(docker ps -aq); [ -z "$ids" ] || docker rm -f $ids
 docker volume ls -q | xargs -r docker volume rm
 docker images --format '{{.Repository}} {{.ID}}' | awk '$1 ~ /memcached$/ {print $2}' | sort -u | xargs -r docker rmi -f
-rm -rf /etc/kolla /etc/sysctl.d/60-kolla.conf /var/log/kolla
-sysctl -qw net.ipv4.ip_nonlocal_bind=0 net.ipv6.ip_nonlocal_bind=0
+settings=/etc/sysctl.d/60-kolla.conf
+[ ! -e "$settings" ] || sed -n 's/^# \\([^ ]*\\) was \\(.*\\)$/\\1=\\2/p' "$settings" | xargs -r sysctl -qw
+rm -rf /etc/kolla "$settings" /var/log/kolla
 for address in $(ip -o addr show dev eth0 | awk '$4 ~ "/32$" {print $4}'); do ip addr del "$address" dev eth0; done`
 
 describe(`kill -9 at ${KILLS} random moments of a first deploy, each followed by a plain rerun`, () => {

@@ -121,8 +121,9 @@ async function restart(work: Work): Promise<void> {
 
 function untilReady({ engine, spec, host, signal, service, context }: Work): Promise<void> {
   const probes = { health: {}, database: { probe: databaseProbe(context, host) }, up: { probe: 'none' } } as const
-  const began = Date.now() / 1000
-  const logFiles = () => logFileLines(context.session.connection(host), service.role, began)
+  const began = performance.now()
+  const logFiles = () =>
+    logFileLines(context.session.connection(host), service.role, (performance.now() - began) / 1000)
   return waitReady({ engine, spec, host, signal, logFiles, ...probes[service.ready] })
 }
 

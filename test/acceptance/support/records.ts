@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import type { TimedEvent } from '../../../src/output/events.ts'
-import type { Plan } from '../../../src/plan/types.ts'
 import type { RunSummary } from '../../../src/run/record.ts'
 import { readRun } from '../../../src/run/recorded-runs.ts'
 import type { CliResult } from './cli.ts'
@@ -14,10 +13,6 @@ export function recordOf(cloud: Cloud, result: CliResult): RunSummary {
 
 export function eventsOf(cloud: Cloud, result: CliResult): readonly TimedEvent[] {
   return recordedRun(cloud, result).events
-}
-
-export function planOf(cloud: Cloud, result: CliResult): Plan {
-  return recordedRun(cloud, result).plan ?? assert.fail(`no plan is on record\n${story(result)}`)
 }
 
 function recordedRun(cloud: Cloud, result: CliResult) {
