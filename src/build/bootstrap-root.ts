@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { KollaError } from '../errors.ts'
@@ -25,7 +24,7 @@ export interface RootInputs {
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** Makes a minimal system with debootstrap and writes it to a tar file. */
+/** Makes a minimal system with debootstrap, beside the tar file that it is written to. */
 export async function bootstrapRoot(
   inputs: RootInputs,
   tarball: string,
@@ -38,7 +37,8 @@ export async function bootstrapRoot(
       hint: 'run this with sudo, or give an image to build on with --base-image',
     })
   }
-  const root = mkdtempSync(join(tmpdir(), 'kolla-root-'))
+  // Not in /tmp, which may forbid devices and programs.
+  const root = mkdtempSync(`${tarball}.root-`)
   try {
     await run(
       'debootstrap',
