@@ -23,6 +23,7 @@ const layers = [
       'run',
       'services',
       'templates',
+      'validate',
       'variables',
     ].map((folder) => `src/${folder}`),
     forbidden: ['commands', 'cli', 'actions'],

@@ -1,4 +1,5 @@
 import type { Origin } from '../errors.ts'
+import { nearest } from '../variables/nearest.ts'
 import { parseLiteral } from './literal.ts'
 import { InventoryMistake } from './mistake.ts'
 import { expandHostPattern } from './ranges.ts'
@@ -57,7 +58,8 @@ class IniReader {
   /** Every group that is only spoken of must have been declared. */
   end(): void {
     for (const [name, { state, origin, parents }] of this.#pending) {
-      const hint = `Add a section [${name}], or correct the name.`
+      const near = nearest(name, this.#draft.groups.keys())
+      const hint = near === undefined ? `Add a section [${name}], or correct the name.` : `Did you mean ${near}? Else add a section [${name}].`
       const from = state === 'vars' ? `[${name}:vars]` : `[${parents.at(-1)?.name ?? ''}:children]`
       throw new InventoryMistake(`${from} names a group that is not declared: ${name}`, origin, {
         code: 'inventory-unknown-group',

@@ -1,18 +1,24 @@
+import { join } from 'node:path'
 import type { Origin, Problem } from '../errors.ts'
 import type { Inventory } from '../inventory/types.ts'
 import { str } from '../templates/python.ts'
 import type { Variables } from '../variables/types.ts'
+import type { Written } from './types.ts'
 
 /** Roles whose members decide by majority, with their group. */
 const QUORUM: readonly string[] = ['mariadb', 'rabbitmq', 'etcd', 'ovn-nb-db', 'ovn-sb-db', 'valkey']
 
 /** Hosts that are one machine, virtual addresses that are a host's own, and clusters without a majority. */
 export function checkHosts(
-  inventory: Inventory,
+  { inventory, configDirectory }: Written,
   variables: Variables,
   enabled: ReadonlySet<string>,
 ): readonly Problem[] {
-  return [...sameAddresses(variables), ...virtualAddresses(variables), ...evenQuorums(inventory, enabled)]
+  return [
+    ...sameAddresses(variables),
+    ...virtualAddresses(variables, join(configDirectory, 'globals.yml')),
+    ...evenQuorums(inventory, enabled),
+  ]
 }
 
 /** Where each host is reached; those that are this machine are left out. */
@@ -45,7 +51,7 @@ function sameAddresses(variables: Variables): readonly Problem[] {
 
 const VIRTUAL = ['kolla_internal_vip_address', 'kolla_external_vip_address'] as const
 
-function virtualAddresses(variables: Variables): readonly Problem[] {
+function virtualAddresses(variables: Variables, file: string): readonly Problem[] {
   const [first] = variables.hosts
   const scope = first === undefined ? undefined : variables.forHost(first)
   if (!scope) return []
@@ -55,8 +61,7 @@ function virtualAddresses(variables: Variables): readonly Problem[] {
       ? 'Set it in globals.yml to an unused address of the network of network_interface.'
       : 'Set it in globals.yml to the address of the host that answers, as there is no load balancer.'
     const message = 'kolla_internal_vip_address is not set'
-    const where = scope.layers('kolla_internal_vip_address').at(-1)?.origin
-    return [{ severity: 'error', code: 'vip-missing', message, where, hint }]
+    return [{ severity: 'error', code: 'vip-missing', message, where: { file }, hint }]
   }
   if (!balanced) return []
   return VIRTUAL.flatMap((name) => {

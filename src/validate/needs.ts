@@ -1,4 +1,5 @@
 import { KollaError, type Problem } from '../errors.ts'
+import type { Role } from '../roles/types.ts'
 import type { HostScope } from '../variables/types.ts'
 
 /** Something that is switched on, and what it cannot do without. */
@@ -88,14 +89,14 @@ const NEEDS: readonly Need[] = [
   {
     name: 'enable_letsencrypt',
     when: 'enable_letsencrypt | bool and kolla_enable_tls_external | bool',
-    needs: "'@' in letsencrypt_email",
+    needs: "'@' in letsencrypt_email | default('')",
     message: 'enable_letsencrypt needs letsencrypt_email',
     hint: 'The authority writes there before a certificate ends.',
   },
   {
     name: 'enable_letsencrypt',
     when: "enable_letsencrypt | bool and letsencrypt_external_account_binding | default('no') | bool",
-    needs: "letsencrypt_eab_key_id != '' and letsencrypt_eab_hmac != ''",
+    needs: "letsencrypt_eab_key_id | default('') != '' and letsencrypt_eab_hmac | default('') != ''",
     message: 'letsencrypt_external_account_binding needs letsencrypt_eab_key_id and letsencrypt_eab_hmac',
     hint: 'The authority gives you both.',
   },
@@ -154,13 +155,31 @@ const NEEDS: readonly Need[] = [
 ]
 
 /** What is switched on without what it needs, and combinations that hardly anybody means. */
-export function checkNeeds(scope: HostScope): readonly Problem[] {
-  return NEEDS.filter(
-    ({ name, when, needs }) => holds(scope, when ?? `${name} | bool`) && !holds(scope, needs, true),
-  ).map(({ name, message, hint, severity }): Problem => {
-    const where = scope.layers(name).at(-1)?.origin
-    return { severity: severity ?? 'error', code: severity ? 'odd-combination' : 'need-missing', message, where, hint }
-  })
+export function checkNeeds(scope: HostScope, roles: readonly Role[]): readonly Problem[] {
+  return NEEDS.filter((need) => concerns(need, scope, roles))
+    .filter(({ name, when, needs }) => holds(scope, when ?? `${name} | bool`) && !holds(scope, needs, true))
+    .map((need): Problem => {
+      const written = [need.name, ...named(need.needs)].find((name) => isWritten(name, scope)) ?? need.name
+      const where = scope.layers(written).at(-1)?.origin
+      const { message, hint, severity = 'error' } = need
+      return { severity, code: severity === 'error' ? 'need-missing' : 'odd-combination', message, where, hint }
+    })
+}
+
+/** Whether the operator asked for it, or a role that is here does; what is on by default of roles that are not here is of no matter. */
+function concerns({ name, needs }: Need, scope: HostScope, roles: readonly Role[]): boolean {
+  if (isWritten(name, scope)) return true
+  if (name.startsWith('enable_')) return roles.some((role) => name === `enable_${role.name}`)
+  return named(needs).some((other) => isWritten(other, scope))
+}
+
+function isWritten(name: string, scope: HostScope): boolean {
+  const layer = scope.layers(name).at(-1)?.layer
+  return layer !== undefined && layer !== 'role defaults' && layer !== 'global defaults'
+}
+
+function named(condition: string): readonly string[] {
+  return condition.match(/[a-z]+_\w+/g) ?? []
 }
 
 /** What cannot be told, because variables are not right or of roles that are not here, is reported elsewhere or of no matter. */

@@ -67,8 +67,9 @@ function noFile(file: string): Problem {
 }
 
 function missing(name: string, { loaded, passwordsFile }: Written): Problem {
-  const unneeded = [...loaded.written.passwords.keys()].filter((key) => !(key in NEEDED_WHEN))
-  const near = nearest(name, unneeded)
+  const shipped = new Set(shippedNames())
+  const strange = [...loaded.written.passwords.keys()].filter((key) => !shipped.has(key))
+  const near = nearest(name, strange)
   return {
     severity: 'error',
     code: 'password-missing',

@@ -42,7 +42,6 @@ export const REMOVED_NAMES: Readonly<Record<string, RemovedName>> = {
   ceph_gnocchi_keyring: { ...KEYRING, replacement: 'ceph_gnocchi_user' },
   ceph_manila_keyring: { ...KEYRING, replacement: 'ceph_manila_user' },
   ceph_nova_keyring: { ...KEYRING, replacement: 'ceph_nova_user' },
-  gnocchi_ceph_cluster: { since: '2025.1', replacement: 'ceph_cluster', note: 'one name serves all services' },
   nova_ceph_cluster: { since: '2025.1', replacement: 'ceph_cluster', note: 'one name serves all services' },
   enable_cinder_backend_hnas_nfs: HNAS_NFS,
   cinder_backend_hnas_nfs_name: HNAS_NFS,

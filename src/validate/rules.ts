@@ -74,9 +74,11 @@ const BY_PATTERN: readonly (readonly [RegExp, Rule])[] = [
   [/_extra_volumes$/, { kind: 'list' }],
 ]
 
-/** The rule for a variable, from what is known of its name and else from its default; undefined: anything goes. */
-export function ruleFor(name: string, defaultValue: Value | undefined): Rule | undefined {
-  return BY_NAME[name] ?? BY_PATTERN.find(([pattern]) => pattern.test(name))?.[1] ?? ruleFrom(defaultValue)
+/** The rule for a variable, from what is known of its name and else from its default; undefined: anything goes. `ours` is its default, if it is one of ours. */
+export function ruleFor(name: string, ours: { readonly raw: Value } | undefined): Rule | undefined {
+  const own = BY_NAME[name]
+  if (own || !ours) return own
+  return BY_PATTERN.find(([pattern]) => pattern.test(name))?.[1] ?? ruleFrom(ours.raw)
 }
 
 function ruleFrom(value: Value | undefined): Rule | undefined {

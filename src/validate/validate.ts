@@ -44,19 +44,26 @@ function checkDeployment(
   const problems = [
     ...attempt(() => checkPasswords(written, scope, enabled)),
     ...attempt(() => checkGroups(inventory, services, scope)),
-    ...attempt(() => checkHosts(inventory, variables, names)),
-    ...checkNeeds(scope),
+    ...attempt(() => checkHosts(written, variables, names)),
+    ...checkNeeds(scope, roles),
   ]
   const rendered = attempt(() => checkRendering(written, variables, enabled, services))
   return [...problems, ...unexplained(rendered, [...found, ...problems])]
 }
+
+const TYPE_ERRORS: ReadonlySet<string> = new Set(['template-type', 'template-value', 'template-filter'])
 
 /** What is missing or wrong is told again by every template that it is in: once is enough. */
 function unexplained(rendered: readonly Problem[], known: readonly Problem[]): readonly Problem[] {
   const explained = new Set(
     known.filter(({ severity }) => severity === 'error').flatMap(({ message }) => names(message)),
   )
-  return rendered.filter(({ message }) => !names(message).some((name) => explained.has(name)))
+  const typed = known.some(({ code }) => code === 'variable-type')
+  return rendered.filter(({ code, message }) => {
+    // what a value of the wrong type does in templates does not tell anything new
+    if (typed && TYPE_ERRORS.has(code)) return false
+    return !names(message).some((name) => explained.has(name))
+  })
 }
 
 /** The names of variables in a message. */

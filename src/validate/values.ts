@@ -3,7 +3,7 @@ import type { InventoryVariable } from '../inventory/types.ts'
 import { Opaque, toData } from '../templates/values.ts'
 import type { Value } from '../templates/types.ts'
 import { mayNeedFacts } from '../variables/needs-facts.ts'
-import type { HostScope } from '../variables/types.ts'
+import type { HostScope, Variable } from '../variables/types.ts'
 import { isPlainlyValid } from './plain.ts'
 import { asProblem } from './problem.ts'
 import { ruleFor, type Rule } from './rules.ts'
@@ -53,8 +53,8 @@ function rules(scope: HostScope): (name: string) => Rule | undefined {
   }
 }
 
-function defaultOf(name: string, scope: HostScope): Value | undefined {
-  return scope.layers(name).find(({ layer }) => layer === 'role defaults' || layer === 'global defaults')?.raw
+function defaultOf(name: string, scope: HostScope): Variable | undefined {
+  return scope.layers(name).find(({ layer }) => layer === 'role defaults' || layer === 'global defaults')
 }
 
 /** Runs a check whose templates may fail: that is a mistake, unless facts may be what they lack. */

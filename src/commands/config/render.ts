@@ -4,7 +4,9 @@ import { hostFlag, hostQuestion, revealing } from '../../cli/host-flag.ts'
 import { KollaCommand, inputFlags, outputFlags } from '../base.ts'
 
 export default class ConfigRender extends KollaCommand {
-  static override summary = 'print a template as a host would get it, secrets masked'
+  static override summary = 'print a template as a host would get it'
+  static override description =
+    'No host is contacted: what depends on facts needs --facts. Secrets are printed as ***, unless --show-secrets says otherwise.'
   static override examples = [
     {
       description: 'Try an override',

@@ -3,7 +3,9 @@ import { hostFlag, hostQuestion, revealing } from '../../cli/host-flag.ts'
 import { KollaCommand, inputFlags, outputFlags } from '../base.ts'
 
 export default class ConfigShow extends KollaCommand {
-  static override summary = 'print resolved variables as a host sees them, secrets masked'
+  static override summary = 'print resolved variables as a host sees them'
+  static override description =
+    'No host is contacted: what depends on facts needs --facts. Secrets are printed as ***, unless --show-secrets says otherwise.'
   static override examples = [
     {
       description: 'Two values',
