@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename, dirname, relative } from 'node:path'
 import type { DesiredFile, HostObservation } from '../hosts/types.ts'
 import type { DesiredService } from '../roles/desired.ts'
+import { isPem, pemDifferences } from './pem.ts'
 import { unifiedDiff, wordedDifferences } from './words.ts'
 import type { Change } from './types.ts'
 
@@ -41,7 +42,7 @@ export function fileChanges(
     if (!observed) return { kind: file.kind, name: name(file.path), action: 'create', reasons: ['missing'] }
     const before = previous(service.host, file.path)
     const reasons = [...attributeReasons(file, observation), ...contentReasons(file, observation, before)]
-    const diff = before && !hasContent(file, observation) ? unifiedDiff(before.toString(), file.content.toString()) : []
+    const diff = before && !hasContent(file, observation) ? linesOf(before.toString(), file.content.toString()) : []
     return {
       kind: file.kind,
       name: name(file.path),
@@ -99,5 +100,11 @@ function contentReasons(
   previous: Buffer | undefined,
 ): readonly string[] {
   if (hasContent(file, observation)) return []
-  return previous ? wordedDifferences(file.path, previous.toString(), file.content.toString()) : ['content differs']
+  if (!previous) return ['content differs']
+  const [before, after] = [previous.toString(), file.content.toString()]
+  return isPem(before + after) ? pemDifferences(before, after) : wordedDifferences(file.path, before, after)
+}
+
+function linesOf(before: string, after: string): readonly string[] {
+  return isPem(before + after) ? [] : unifiedDiff(before, after)
 }
