@@ -20,7 +20,8 @@ export const runBootstrap: StepRunner = async (step, context, signal) => {
     work.flatMap((item) => item.deliver ?? []),
     {
       remove: work.flatMap((item) => (item.remove === undefined ? [] : [item.remove])),
-      keepPrevious: join(folder, '.previous'),
+      // One each: topics that do not need each other are delivered at the same time.
+      keepPrevious: join(folder, '.previous', step.subject),
       signal,
     },
   )
