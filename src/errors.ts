@@ -41,13 +41,22 @@ export interface ErrorDetails {
   readonly cause?: unknown
 }
 
+/** Characters of a message; what is quoted in it may be a file's whole content. */
+const LONGEST_MESSAGE = 1000
+
+/** A message that can be read, whatever was quoted in it: its middle is left out where it is too long. */
+export function readable(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message
+  return `${message.slice(0, LONGEST_MESSAGE - 200)} [...] ${message.slice(-200)}`
+}
+
 /** The one error class that is shown to operators; anything else that is thrown is a bug. */
 export class KollaError extends Error {
   override readonly name = 'KollaError'
   readonly details: ErrorDetails
 
   constructor(message: string, details: ErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    super(readable(message), details.cause === undefined ? undefined : { cause: details.cause })
     this.details = details
   }
 }

@@ -24,6 +24,9 @@ const IPV6 = new RegExp(
   'i',
 )
 
+/** Far above what a host name can have, ranges included. */
+const LONGEST_ADDRESS = 1000
+
 export interface Address {
   readonly host: string
   readonly port: number | undefined
@@ -31,6 +34,7 @@ export interface Address {
 
 /** Splits `name`, `name:22`, `192.0.2.1:22`, `[2001:db8::1]:22`; names may hold ranges. Undefined when it is no such thing. */
 export function parseAddress(text: string): Address | undefined {
+  if (text.length > LONGEST_ADDRESS) return undefined
   let host = text
   let port: number | undefined
   for (const pattern of [BRACKETED_PORT, PORT]) {

@@ -4,6 +4,9 @@ import { Float } from '../templates/values.ts'
 import type { Value } from '../templates/types.ts'
 import type { InventoryVariable } from './types.ts'
 
+/** Groups in groups; Ansible ends at its stack. */
+const DEEPEST = 500
+
 export class HostDraft {
   readonly name: string
   readonly origin: Origin | undefined
@@ -60,6 +63,7 @@ export class GroupDraft {
     for (let next = deeper.pop(); next; next = deeper.pop()) {
       const [group, least] = next
       if (group.depth >= least) continue
+      if (least > DEEPEST) throw new SyntaxError(`Group '${group.name}' is more than ${DEEPEST} groups deep`)
       group.depth = least
       for (const child of group.children) deeper.push([child, least + 1])
     }

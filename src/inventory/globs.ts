@@ -18,7 +18,8 @@ export function matches(names: Iterable<string>, pattern: string): string[] {
 
 /** Regular expressions can be made to run for years; the sandbox ends them. */
 function filterWithin(names: readonly string[], expression: RegExp): string[] {
-  if ((expression.source.match(/[*+{]/g) ?? []).length <= HARMLESS_REPETITIONS) return names.filter((name) => testAt0(expression, name))
+  const repetitions = expression.source.match(/[*+{]/g)?.length ?? 0
+  if (repetitions <= HARMLESS_REPETITIONS && !expression.source.includes('|')) return names.filter((name) => testAt0(expression, name))
   const context = createContext({ names, expression })
   try {
     const script = new Script('names.filter((name) => { expression.lastIndex = 0; return expression.test(name) })')

@@ -9,6 +9,9 @@ const LOCALHOST = ['127.0.0.1', 'localhost', '::1']
 const SUBSCRIPT = /^(.+)\[(?:(-?[0-9]+)|([0-9]+)[:-]([0-9]*))\]$/
 const COLON_PARTS = /(?:[^\s:[\]]|\[[^\]]*\])+/g
 
+/** Characters of a pattern with colons; with commas it may have as many hosts as there are. */
+const LONGEST_PATTERN = 10_000
+
 /** What patterns are matched against. */
 interface Candidates {
   readonly groups: ReadonlyMap<string, Group>
@@ -87,6 +90,9 @@ export class Matcher {
 
 /** Splits at commas, or else at colons where those are not part of an address or a range. */
 function splitPattern(pattern: string): string[] {
+  if (pattern.length > LONGEST_PATTERN && !pattern.includes(',')) {
+    throw invalid(pattern.slice(0, 50), `it has more than ${LONGEST_PATTERN} characters`)
+  }
   const isWhole = !pattern.includes(',') && parseAddress(pattern) !== undefined
   const parts = isWhole ? [pattern] : pattern.includes(',') ? pattern.split(',') : (pattern.match(COLON_PARTS) ?? [])
   return parts.map((part) => part.trim()).filter((part) => part !== '')
@@ -118,7 +124,7 @@ function within(hosts: readonly string[], others: readonly string[]): readonly s
 }
 
 function linesOf(file: string): string[] {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+  if (file.includes('\0') || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
     throw new KollaError(`There is no limit file ${file}`, { code: 'limit-file-missing', fault: 'usage' })
   }
   return readFileSync(file, 'utf8')

@@ -1,3 +1,4 @@
+import { readable } from '../errors.ts'
 import type { Origin, Problem } from '../errors.ts'
 
 /** What is wrong in an inventory source; caught where sources are read and reported with all the others. */
@@ -7,7 +8,7 @@ export class InventoryMistake extends Error {
   readonly hint: string | undefined
 
   constructor(message: string, where: Origin, details: { readonly code?: string; readonly hint?: string } = {}) {
-    super(message)
+    super(readable(message))
     this.where = where
     this.code = details.code ?? 'inventory-syntax'
     this.hint = details.hint

@@ -2,7 +2,7 @@ import { parseAddress } from './address.ts'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 /** More hosts than any deployment has; a typing mistake in a range must not fill the memory. */
-const MOST_HOSTS = 100_000
+const MOST_HOSTS = 50_000
 
 export interface ExpandedHosts {
   readonly hosts: readonly string[]

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import type { Problem } from '../errors.ts'
-import { decodeText, UnreadableText } from '../yaml/text.ts'
+import { checkSize, decodeText, UnreadableText } from '../yaml/text.ts'
 import { parseAddress } from './address.ts'
 import { InventoryDraft } from './drafts.ts'
 import { readIni } from './ini.ts'
@@ -71,6 +71,7 @@ export class SourceReader {
   /** A file is YAML by its extension, else INI; one without extension is whatever can be read. */
   #file(file: string): boolean {
     const text = decodeText(this.#decrypt(readFileSync(file), file), file).replace(/^\ufeff/, '')
+    checkSize(text, file)
     if (text.startsWith('#!')) {
       const hint = 'Write the output of `ansible-inventory --list --yaml` to a file and use that.'
       this.#report('inventory-script', 'Inventory scripts are not run', file, hint)

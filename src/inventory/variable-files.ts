@@ -6,6 +6,8 @@ import { Dict } from '../templates/values.ts'
 import { loadYaml } from '../yaml/load.ts'
 import type { InventoryVariable, InventoryVariables } from './types.ts'
 
+/** Bytes that file systems allow for a name. */
+const LONGEST_NAME = 255
 const EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
 /** Decrypts a vaulted file, given what it holds; what is no vault comes back as it is. Throws KollaError. */
@@ -27,7 +29,7 @@ export class VariableFiles {
   /** What `folder/name`, `folder/name.yml`, .yaml, .json or the files in `folder/name/` say together; later ones win. */
   variablesOf(folder: string, name: string): InventoryVariables {
     const merged = new Map<string, InventoryVariable>()
-    if (name.startsWith('/')) return merged
+    if (name.startsWith('/') || name.includes('\0') || Buffer.byteLength(name) > LONGEST_NAME) return merged
     for (const file of variableFilesOf(folder, name)) {
       if (file !== this.#except) for (const [key, value] of this.load(file)) merged.set(key, value)
     }

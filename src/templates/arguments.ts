@@ -91,3 +91,11 @@ const LONGEST = 50_000_000
 export function checkSize(length: number): void {
   if (length > LONGEST) throw new TemplateError('value', `the result would have ${length} characters`)
 }
+
+/** Most items a filter puts into new lists. */
+const MOST_ITEMS = 1_000_000
+
+/** Throws a value error when a filter would build more than any list we need. */
+export function checkItems(count: number): void {
+  if (count > MOST_ITEMS) throw new TemplateError('value', `the result would have ${count} items`)
+}

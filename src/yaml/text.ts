@@ -2,9 +2,10 @@
 import type { Origin } from '../errors.ts'
 
 /** Characters a file may have: beyond any real configuration, and parsed in well under a second. */
-const LONGEST_TEXT = 4 * 1024 * 1024
+const LONGEST_TEXT = 2 * 1024 * 1024
 /** One line; certificates and keys are far below. */
-const LONGEST_LINE = 1024 * 1024
+const LONGEST_LINE = 512 * 1024
+const MOST_LINES = 100_000
 
 /** Text that cannot be YAML, with where and why. */
 export class UnreadableText extends Error {
@@ -41,21 +42,31 @@ const FORBIDDEN =
 
 /** Throws UnreadableText for control characters (as PyYAML) and for texts or lines beyond the limits. */
 export function checkText(text: string, file: string): void {
+  refuse(FORBIDDEN.exec(text), text, file, 'YAML')
+  checkSize(text, file)
+}
+
+function refuse(forbidden: RegExpExecArray | null, text: string, file: string, format: string): void {
+  if (!forbidden) return
+  const code = forbidden[0].charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()
+  const hint = 'Remove it, or write it as an escape inside double quotes.'
+  throw new UnreadableText(
+    `Character U+${code} is not allowed in ${format}`,
+    positionOf(text, forbidden.index, file),
+    hint,
+  )
+}
+
+/** Throws UnreadableText for NUL bytes, and for texts or lines beyond the limits: what holds for every text file. */
+export function checkSize(text: string, file: string): void {
   if (text.length > LONGEST_TEXT) {
     throw new UnreadableText(`This file has more than ${LONGEST_TEXT} characters`, { file }, 'Split the file.')
   }
-  const forbidden = FORBIDDEN.exec(text)
-  if (forbidden) {
-    const code = forbidden[0].charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()
-    const hint = 'Remove it, or write it as an escape inside double quotes.'
-    throw new UnreadableText(
-      `Character U+${code} is not allowed in YAML`,
-      positionOf(text, forbidden.index, file),
-      hint,
-    )
-  }
+  refuse(/\0/.exec(text), text, file, 'a text file')
   let start = 0
   for (let line = 1; start <= text.length; line++) {
+    if (line > MOST_LINES)
+      throw new UnreadableText(`This file has more than ${MOST_LINES} lines`, { file }, 'Split the file.')
     const end = text.indexOf('\n', start)
     const next = end < 0 ? text.length : end
     if (next - start > LONGEST_LINE) {

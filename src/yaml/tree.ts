@@ -21,7 +21,12 @@ export function parseTree(text: string): Tree {
   const lines = new LineCounter()
   lines.addNewLine(0)
   const parser = new Parser(lines.addNewLine)
-  const composer = new Composer({ version: '1.1', schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false })
+  const composer = new PatientComposer({
+    version: '1.1',
+    schema: 'failsafe',
+    uniqueKeys: false,
+    resolveKnownTags: false,
+  })
   const documents: Document.Parsed[] = []
   for (const lexeme of new UnindentedLexer().lex(text)) {
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
@@ -32,6 +37,29 @@ export function parseTree(text: string): Tree {
   const errors: TreeError[] = (first?.errors ?? []).filter((error) => !isHarmless(error, text))
   if (second) errors.push(severalDocuments(second))
   return { root: first?.contents ?? null, errors, lines }
+}
+
+type OnError = (...details: readonly unknown[]) => void
+
+/** The part of the library's composer that is changed here; its types call it private. */
+interface ComposerParts {
+  onError: OnError
+}
+
+/** Errors that are kept. Each costs a stack trace, and a file of a megabyte may have as many. */
+const MOST_ERRORS = 100
+
+/** The library's composer, which stops to count errors at some point. */
+class PatientComposer extends Composer {
+  constructor(...options: ConstructorParameters<typeof Composer>) {
+    super(...options)
+    const parts = this as unknown as ComposerParts
+    const onError = parts.onError
+    let errors = 0
+    parts.onError = (...details) => {
+      if (++errors <= MOST_ERRORS) onError(...details)
+    }
+  }
 }
 
 /** PyYAML takes a comment right after a quote or bracket, and tabs between tokens inside brackets. */

@@ -1,5 +1,5 @@
 // Set theory and combinations. Python's sets have no order; ours keep that of the input.
-import { Arguments, checkSize, items } from '../arguments.ts'
+import { Arguments, checkItems, items } from '../arguments.ts'
 import { typeError } from '../errors.ts'
 import { equals } from '../python/compare.ts'
 import { typeName } from '../python/types.ts'
@@ -62,9 +62,9 @@ const product: Filter = (input, call) => {
   const repeat = call.kwargs.get('repeat') ?? 1
   if (typeof repeat !== 'number') throw typeError(`'${typeName(repeat)}' object cannot be interpreted as an integer`)
   const once = [input, ...call.args].map(items)
-  checkSize(repeat)
+  checkItems(repeat)
   const lists = Array.from({ length: repeat }, () => once).flat()
-  checkSize(lists.reduce((size, list) => size * list.length, lists.length))
+  checkItems(lists.reduce((size, list) => size * list.length, lists.length))
   const rows = lists.reduce<(readonly Value[])[]>(
     (found, list) => found.flatMap((row) => list.map((value) => [...row, value])),
     [[]],
@@ -91,7 +91,7 @@ function choosing(ordered: boolean): Filter {
     if (size > values.length) return []
     let count = 1
     for (let index = 0; index < size; index++) count *= (values.length - index) / (ordered ? 1 : index + 1)
-    checkSize(count * size)
+    checkItems(count * size)
     return Array.from(choices(values, size, ordered), (row) => new Tuple(row))
   }
 }

@@ -4,6 +4,9 @@ import { stringLength } from '../python/types.ts'
 import type { Filter } from '../types.ts'
 import { splitLines } from './text.ts'
 
+/** Words are cut letter by letter. */
+const LONGEST_WORD = 50_000
+
 interface Wrapping {
   readonly width: number
   readonly breakLongWords: boolean
@@ -35,6 +38,7 @@ function wrapLine(pieces: readonly string[], { width, breakLongWords, breakOnHyp
     }
     const [long] = queue
     if (long !== undefined && stringLength(long) > width) {
+      if (long.length > LONGEST_WORD) throw filterError(`wordwrap: a word has more than ${LONGEST_WORD} characters`)
       const letters = Array.from(long)
       const hyphen = breakOnHyphens ? letters.lastIndexOf('-', width - size - 1) : -1
       const end = hyphen > 0 ? hyphen + 1 : width - size

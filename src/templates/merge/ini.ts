@@ -26,11 +26,18 @@ export interface IniDifference {
   readonly to: readonly string[]
 }
 
-type Sections = Map<string | null, Map<string, readonly IniValue[]>>
+type Sections = Map<string | null, Map<string, IniValue[]>>
 
 /** What Python's strip() takes away: not quite what JavaScript's trim does. */
-const TRAILING = /[\s\x1c-\x1f\x85]+$/u
+const SPACE = /[\s\x1c-\x1f\x85]/u
 const LEADING = /^[\s\x1c-\x1f\x85]+/u
+
+/** By hand: an expression that looks for the end takes the square of the spaces before something else. */
+function strippedEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && SPACE.test(text.charAt(end - 1))) end--
+  return text.slice(0, end)
+}
 
 function parseError({ file }: IniSource, line: number, message: string, hint: string): KollaError {
   return new KollaError(message, { code: 'ini-syntax', fault: 'configuration', where: { file, line }, hint })
@@ -39,7 +46,7 @@ function parseError({ file }: IniSource, line: number, message: string, hint: st
 class Parser {
   readonly sections: Sections = new Map()
   readonly #source: IniSource
-  #section: Map<string, readonly IniValue[]> | undefined
+  #section: Map<string, IniValue[]> | undefined
   #option: string | undefined
   #value: string[] = []
   #line = 0
@@ -49,7 +56,7 @@ class Parser {
   }
 
   parse(): Sections {
-    for (const line of this.#source.text.split('\n')) this.#read(line.replace(TRAILING, ''))
+    for (const line of this.#source.text.split('\n')) this.#read(strippedEnd(line))
     this.#finish()
     return this.sections
   }
@@ -76,8 +83,8 @@ class Parser {
     this.#section = this.#ensure(line.slice(1, -1))
   }
 
-  #ensure(name: string | null): Map<string, readonly IniValue[]> {
-    const found = this.sections.get(name) ?? new Map<string, readonly IniValue[]>()
+  #ensure(name: string | null): Map<string, IniValue[]> {
+    const found = this.sections.get(name) ?? new Map<string, IniValue[]>()
     this.sections.set(name, found)
     return found
   }
@@ -87,7 +94,7 @@ class Parser {
     if (separator < 0) {
       throw this.#error(`"${line}" is no assignment`, 'Write "option = value", or indent the line to continue a value.')
     }
-    const option = line.slice(0, separator).replace(TRAILING, '')
+    const option = strippedEnd(line.slice(0, separator))
     if (option === '') throw this.#error(`"${line}" has no option name`, 'Write "option = value".')
     this.#option = option
     this.#value = [unquoted(line.slice(separator + 1).replace(LEADING, ''))]
@@ -97,7 +104,9 @@ class Parser {
     if (this.#option === undefined) return
     const value = this.#value.length === 1 && this.#value[0] === '' ? [] : this.#value
     this.#section ??= this.#ensure(null)
-    this.#section.set(this.#option, [...(this.#section.get(this.#option) ?? []), value])
+    const values = this.#section.get(this.#option)
+    if (values) values.push(value)
+    else this.#section.set(this.#option, [value])
     this.#option = undefined
   }
 
@@ -127,7 +136,7 @@ export function mergeIni(sources: readonly IniSource[], { whitespace = true }: I
   const merged: Sections = new Map()
   for (const source of sources) {
     for (const [name, options] of new Parser(source).parse()) {
-      const into = merged.get(name) ?? new Map<string, readonly IniValue[]>()
+      const into = merged.get(name) ?? new Map<string, IniValue[]>()
       merged.set(name, into)
       for (const [option, values] of options) into.set(option, values)
     }

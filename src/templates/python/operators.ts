@@ -23,6 +23,9 @@ function zeroDivision(message: string): TemplateError {
   return new TemplateError('zerodivision', message)
 }
 
+/** Beyond, single operations take long. */
+const LARGEST_INT = 2n ** 300_000n
+
 /** Computes with JS numbers where that is exact or floats are meant, with bigints otherwise. */
 function arithmetic(
   a: Numeric,
@@ -35,7 +38,10 @@ function arithmetic(
     const result = floats(Number(a), Number(b))
     if (Number.isSafeInteger(result)) return result + 0
   }
-  return normalizeInt(ints(BigInt(a), BigInt(b)))
+  const result = ints(BigInt(a), BigInt(b))
+  if (result > LARGEST_INT || result < -LARGEST_INT)
+    throw valueError('an integer of more than 300,000 bits is too large')
+  return normalizeInt(result)
 }
 
 /** The text, unless it grew beyond all measure. */

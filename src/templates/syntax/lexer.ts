@@ -75,6 +75,8 @@ export class JinjaLexer implements TokenStream {
   readonly #source: string
   readonly #markup: Markup
   readonly #tokens: Token[] = []
+  /** Where each kind of tag ends: made once. */
+  readonly #ends: { block?: RegExp; variable?: RegExp } = {}
   #position = 0
   #line = 0
   /** Where the current line ends. */
@@ -200,11 +202,15 @@ export class JinjaLexer implements TokenStream {
   #tag(kind: 'block' | 'variable', at: number): void {
     const { blockStart, blockEnd, variableStart, variableEnd } = this.#markup
     this.#emit(`${kind}-start`, kind === 'block' ? blockStart : variableStart, at)
-    const end = escape(kind === 'block' ? blockEnd : variableEnd)
-    const pattern = kind === 'block' ? `\\+${end}|-${end}\\s*|${end}${this.#afterBlock()}` : `-${end}\\s*|${end}`
     const from = this.#position
-    this.#code(new RegExp(pattern, 'y'), kind === 'variable' && this.#markup.literalBackslashes)
+    this.#code((this.#ends[kind] ??= this.#endOf(kind)), kind === 'variable' && this.#markup.literalBackslashes)
     this.#emit(`${kind}-end`, kind === 'block' ? blockEnd : variableEnd, Math.max(from, this.#position - 1))
+  }
+
+  #endOf(kind: 'block' | 'variable'): RegExp {
+    const end = escape(kind === 'block' ? this.#markup.blockEnd : this.#markup.variableEnd)
+    const pattern = kind === 'block' ? `\\+${end}|-${end}\\s*|${end}${this.#afterBlock()}` : `-${end}\\s*|${end}`
+    return new RegExp(pattern, 'y')
   }
 
   /** Tokens up to `end`, or up to the end of the source. */
