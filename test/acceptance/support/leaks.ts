@@ -4,7 +4,7 @@ import type { Cloud } from './cloud.ts'
 import { containers, onHost, passwords } from './host.ts'
 
 /** Milliseconds between two looks at the processes. */
-const INTERVAL = 25
+const INTERVAL = 50
 /** Shorter values would be found by chance. */
 const SHORTEST = 6
 
