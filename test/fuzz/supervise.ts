@@ -36,6 +36,7 @@ function runWorker(job: Job): Promise<Outcome | string> {
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: job, resourceLimits })
   const progress = new Int32Array(job.progress)
   let seen = -1
+  let settled = false
   const watch = setInterval(() => {
     const count = Atomics.load(progress, 1)
     if (count === seen && count > 0) settle(`hang: more than ${HANG} ms`)
@@ -47,6 +48,8 @@ function runWorker(job: Job): Promise<Outcome | string> {
   return promise
 
   function settle(outcome: Outcome | string): void {
+    if (settled) return
+    settled = true
     clearInterval(watch)
     void worker.terminate().then(() => resolve(outcome))
   }
