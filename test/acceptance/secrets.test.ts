@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { expectExit } from './support/cli.ts'
@@ -15,6 +15,7 @@ describe('the secrets of passwords.yml', () => {
     cloud = await prepareCloud()
     await destroyCloud(cloud)
     rmSync(cloud.runs, { recursive: true })
+    mkdirSync(cloud.runs, { mode: 0o700 })
     assert.ok(secretsOf(cloud).length > 100)
   })
 
