@@ -67,7 +67,10 @@ describe('the secrets of passwords.yml', () => {
         assert.ok(leaks.includes(`keystone_admin_password in ${place}`), `${place}: ${leaks.join(', ')}`)
     } finally {
       rmSync(record)
-      await onHost(cloud, 'docker rm planted >/dev/null; journalctl --quiet --rotate --vacuum-time=1s')
+      await onHost(
+        cloud,
+        'docker rm planted >/dev/null; journalctl -q --rotate; sleep 2; journalctl -q --vacuum-time=1s',
+      )
     }
   })
 })
