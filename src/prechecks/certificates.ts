@@ -3,6 +3,7 @@ import type { X509Certificate } from 'node:crypto'
 import { lifespan, lifespanText, readCertificate, readKey } from '../certificates/inspect.ts'
 import { readIfThere } from '../certificates/files.ts'
 import type { Problem } from '../errors.ts'
+import { authorityProblems } from './authorities.ts'
 import { text } from '../roles/content.ts'
 import type { ConfigFile, ServiceContext } from '../roles/types.ts'
 import type { HostScope } from '../variables/types.ts'
@@ -26,7 +27,7 @@ const RENEW = '`kolla certificates` makes those of the private authority anew; o
 
 /**
  * What is wrong with the certificates that the services of these contexts get: ended or about to end, with the key of another, not for the
- * name under which clients ask. Only files of this machine are read; those that are missing no service can be worked out without.
+ * name under which clients ask, by an authority that clients do not know. Only files of this machine are read; those that are missing no service can be worked out without.
  */
 export function certificateProblems(
   contexts: readonly ServiceContext[],
@@ -40,7 +41,15 @@ export function certificateProblems(
         used.set(path, merged(used.get(path), usedCertificate(path, file, context, circumstances)))
     }
   }
-  return [...used.values()].flatMap((certificate) => problemsOf(certificate, circumstances.now))
+  const shown = [...used.values()].flatMap(({ path, keyPath }) => {
+    const certificate = readCertificate(readIfThere(path))
+    return certificate && keyPath !== undefined ? [{ path, certificate }] : []
+  })
+  const [first] = contexts
+  return [
+    ...[...used.values()].flatMap((certificate) => problemsOf(certificate, circumstances.now)),
+    ...(first ? authorityProblems(shown, first.scope) : []),
+  ]
 }
 
 /** Where a certificate of a service may be; empty for files that are something else, or not wanted. */
