@@ -12,13 +12,16 @@ function files(...patterns: readonly string[]): Buffer[] {
     .map((path) => readFileSync(path))
 }
 
-function vector<T>(file: string): readonly T[] {
-  return JSON.parse(readFileSync(join(vectors, file), 'utf8')) as readonly T[]
+interface Vector {
+  readonly sources?: readonly (string | null)[]
+  readonly pattern?: string
+  readonly template?: string
+  readonly text_template?: string
 }
 
 /** Texts of a field of every golden vector of a file. */
-function texts<T>(file: string, of: (item: T) => readonly (string | null | undefined)[]): Buffer[] {
-  const found = vector<T>(file).flatMap(of)
+function texts(file: string, of: (item: Vector) => readonly (string | null | undefined)[]): Buffer[] {
+  const found = (JSON.parse(readFileSync(join(vectors, file), 'utf8')) as readonly Vector[]).flatMap(of)
   return found.filter((text) => typeof text === 'string').map((text) => Buffer.from(text))
 }
 
@@ -35,15 +38,12 @@ export const yamlFiles = (): Buffer[] => [
 export const yamlInventories = (): Buffer[] => files('test/golden/vectors/inventory/*/files/**/*.{yml,yaml}')
 
 /** What merge_yaml's vectors merge. */
-export const yamlSources = (): Buffer[] =>
-  texts<{ sources?: (string | null)[] }>('yaml-merge.json', ({ sources }) => sources ?? [])
+export const yamlSources = (): Buffer[] => texts('yaml-merge.json', ({ sources }) => sources ?? [])
 
 /** What merge_configs' vectors merge. */
-export const iniSources = (): Buffer[] =>
-  texts<{ sources?: (string | null)[] }>('ini-merge.json', ({ sources }) => sources ?? [])
+export const iniSources = (): Buffer[] => texts('ini-merge.json', ({ sources }) => sources ?? [])
 
-export const patterns = (): Buffer[] =>
-  texts<{ pattern?: string | null }>('inventory/limits.json', ({ pattern }) => [pattern])
+export const patterns = (): Buffer[] => texts('inventory/limits.json', ({ pattern }) => [pattern])
 
 /** Encrypted files. */
 export const vaults = (): Buffer[] => files('test/golden/vectors/vault/*.{yml,txt}')
@@ -51,9 +51,9 @@ export const vaults = (): Buffer[] => files('test/golden/vectors/vault/*.{yml,tx
 /** Template files of the roles, and the texts of the vectors. */
 export const templates = (): Buffer[] => [
   ...files('roles/*/templates/**/*.j2'),
-  ...texts<{ text_template?: string | null }>('jinja.json', ({ text_template }) => [text_template]),
+  ...texts('jinja.json', ({ text_template }) => [text_template]),
 ]
 
 /** Bare expressions. */
 export const expressions = (): Buffer[] =>
-  texts<{ template?: string | null }>('jinja.json', ({ template }) => [/^\{\{(.*)\}\}$/s.exec(template ?? '')?.[1]])
+  texts('jinja.json', ({ template }) => [/^\{\{(.*)\}\}$/s.exec(template ?? '')?.[1]])
