@@ -7,14 +7,27 @@
 # Afterwards `node`, `npx` and the packages' own commands are first in the PATH. The machine's npm may be old: any that
 # can install will do, because the Node that runs kolla is itself one of the packages.
 
-# part TITLE COMMAND...: runs a part of the set-up and says how long it took.
-part() {
+# lasting TITLE COMMAND...: runs the command, and says twice a minute that it is still running.
+lasting() {
   title=$1
   shift
-  printf '==> %s\n' "$title"
+  (while sleep 30 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do printf '... still at: %s\n' "$title"; done) &
+  beat=$!
+  outcome=0
+  "$@" || outcome=$?
+  kill "$beat" 2>/dev/null || true
+  wait "$beat" 2>/dev/null || true
+  return "$outcome"
+}
+
+# part TITLE COMMAND...: runs a part of the set-up and says how long it took.
+part() {
+  part=$1
+  shift
+  printf '==> %s\n' "$part"
   started=$(date +%s)
-  "$@" || { printf '==> %s: failed after %s s\n' "$title" $(($(date +%s) - started)) >&2; return 1; }
-  printf '==> %s: %s s\n' "$title" $(($(date +%s) - started))
+  lasting "$part" "$@" || { printf '==> %s: failed after %s s\n' "$part" $(($(date +%s) - started)) >&2; return 1; }
+  printf '==> %s: %s s\n' "$part" $(($(date +%s) - started))
 }
 
 packages_are_current() {

@@ -86,7 +86,11 @@ export class Run {
   }
 
   get resources(): ObservedResources {
-    return (this.#parts.get('resources') ?? { changes: new Map(), identity: 'absent', databaseNodes: new Map() }) as ObservedResources
+    return (this.#parts.get('resources') ?? {
+      changes: new Map(),
+      identity: 'absent',
+      databaseNodes: new Map(),
+    }) as ObservedResources
   }
   set resources(resources: ObservedResources) {
     this.#parts.set('resources', resources)

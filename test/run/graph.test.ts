@@ -24,7 +24,10 @@ class Hand {
     await turn()
   }
 
-  async fail(id: string, error = new KollaError(`${id} broke`, { code: 'broken', fault: 'host', log: ['last line'] })): Promise<void> {
+  async fail(
+    id: string,
+    error = new KollaError(`${id} broke`, { code: 'broken', fault: 'host', log: ['last line'] }),
+  ): Promise<void> {
     this.#ends.get(id)?.reject(error)
     await turn()
   }
@@ -36,7 +39,12 @@ function turn(): Promise<void> {
 
 function start(steps: readonly PlanStep[], hand: Hand, more: Partial<GraphOptions> = {}) {
   const events: RunEvent[] = []
-  const results = runGraph(steps, { run: hand.run, emit: (event) => events.push(event), signal: new AbortController().signal, ...more })
+  const results = runGraph(steps, {
+    run: hand.run,
+    emit: (event) => events.push(event),
+    signal: new AbortController().signal,
+    ...more,
+  })
   return { events, results }
 }
 
@@ -104,5 +112,7 @@ test('after an interruption nothing more starts, and what runs is waited for', a
 
 test('steps that wait for each other are a bug that is named, not a hang', async () => {
   const hand = new Hand()
-  await assert.rejects(start([step('a', ['b']), step('b', ['a'])], hand).results, { message: /wait for each other: a, b/ })
+  await assert.rejects(start([step('a', ['b']), step('b', ['a'])], hand).results, {
+    message: /wait for each other: a, b/,
+  })
 })
