@@ -26,6 +26,7 @@ describe('a change that does not work', () => {
       const result = expectExit(await kolla(cloud, ['reconfigure']), 1)
       expectSaid(result, /keystone on host1/)
       expectSaid(result, /\| .*nonsense/)
+      expectSaid(result, /what was there before serves again/)
       assert.equal(await identityStatus(cloud), 200, story(result))
       assert.equal(await contents(cloud, 'keystone'), configuration, 'the old files are back')
     })

@@ -1,5 +1,6 @@
 import type { ContainerSpec, Engine } from '../../containers/types.ts'
 import { replacedName, replacementName } from '../../containers/replacement.ts'
+import { KollaError } from '../../errors.ts'
 import type { ChangeAction } from '../../plan/types.ts'
 import { fileDifferences } from '../../plan/files.ts'
 import type { DesiredService } from '../../roles/desired.ts'
@@ -102,7 +103,7 @@ async function recreate(work: Work): Promise<void> {
     await engine.rename(old, spec.name)
     await restoreFiles(work)
     await engine.start(spec.name)
-    throw error
+    throw await afterPuttingBack(work, error)
   }
   await engine.remove(old)
 }
@@ -114,9 +115,21 @@ async function restart(work: Work): Promise<void> {
     await engine.restart(spec.name, spec.stopTimeout)
     await untilReady(work)
   } catch (error) {
-    if (await restoreFiles(work)) await engine.restart(spec.name, spec.stopTimeout)
-    throw error
+    if (!(await restoreFiles(work))) throw error
+    await engine.restart(spec.name, spec.stopTimeout)
+    throw await afterPuttingBack(work, error)
   }
+}
+
+/** The failure to report once what was there before serves again; it says so when that does not happen. */
+async function afterPuttingBack(work: Work, error: unknown): Promise<unknown> {
+  if (!(error instanceof KollaError) || work.signal.aborted) return error
+  const serves = await untilReady(work).then(
+    () => true,
+    () => false,
+  )
+  const outcome = serves ? 'what was there before serves again' : 'what was there before is back, but not ready either'
+  return new KollaError(`${error.message}; ${outcome}`, { ...error.details, cause: error })
 }
 
 function untilReady({ engine, spec, host, signal, service, context }: Work): Promise<void> {
