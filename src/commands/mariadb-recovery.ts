@@ -1,0 +1,18 @@
+import { KollaCommand, actionFlags, outputFlags } from './base.ts'
+
+export default class MariadbRecovery extends KollaCommand {
+  static override summary = 'bring the database cluster back after all its nodes were lost at once'
+  static override description =
+    'Asks every database host how far its data got, starts the cluster on the one that got furthest and says why, then lets the others join. Refuses while any node still serves.'
+  static override examples = [
+    { description: 'After a power loss of all controllers', command: 'kolla mariadb-recovery -i multinode' },
+  ]
+  static override flags = { ...outputFlags, ...actionFlags }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(MariadbRecovery)
+    await this.act(flags, 'mariadb-recovery', async (options) =>
+      (await import('../actions/mariadb-recovery.ts')).mariadbRecovery(options),
+    )
+  }
+}
