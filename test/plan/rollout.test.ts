@@ -81,7 +81,7 @@ describe('load balancers', () => {
 
 describe('any other service', () => {
   const running = { state: 'running' } as const
-  const nine = Object.fromEntries([...'abcdefghi'].map((name) => [name, running]))
+  const nine = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((name) => [name, running]))
 
   it('starts on all hosts at once where it does not run', () => {
     assert.deepEqual(standardRollout(rolloutContext({ a: {}, b: {}, c: {} }, 'x'), 'x').batches, [['a', 'b', 'c']])

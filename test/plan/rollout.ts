@@ -64,6 +64,7 @@ export function rolloutContext(
 function engine(name: string, { state, volume }: Member): EngineObservation {
   const container = { name, state } as ObservedContainer
   return {
+    kind: 'docker',
     version: '26.1.5',
     apiVersion: '1.45',
     containers: new Map(state === undefined ? [] : [[name, container]]),

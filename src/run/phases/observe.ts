@@ -2,6 +2,7 @@ import { KollaError } from '../../errors.ts'
 import { observe as observeHost } from '../../hosts/observe.ts'
 import type { HostState } from '../../plan/build.ts'
 import type { Phase } from '../phase.ts'
+import { rememberedFacts, rememberFacts } from '../remembered-facts.ts'
 import type { Run } from '../run.ts'
 
 /** Facts, files and containers of every host: one command and a few engine calls each, all hosts at once. */
@@ -22,6 +23,11 @@ export const observe: Phase = {
     })
     const hosts = new Map<string, HostState>(await Promise.all(observed))
     for (const [host, { observation }] of hosts) variables.setFacts(host, observation.facts)
+    rememberFacts(run.options, new Map([...hosts].map(([host, { observation }]) => [host, observation.facts])))
+    for (const host of [...targets, ...run.loaded.others].filter((each) => !hosts.has(each))) {
+      const facts = rememberedFacts(run.options, host)
+      if (facts) variables.setFacts(host, facts)
+    }
     run.hosts = hosts
     return undefined
   },
