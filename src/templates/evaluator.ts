@@ -247,8 +247,3 @@ function guarded<T>(evaluation: () => T): T {
     throw error
   }
 }
-
-/** Plain data as extra variables. */
-export function extraVariables(values: Readonly<Record<string, Value>>): Extra {
-  return new Map(Object.entries(values))
-}

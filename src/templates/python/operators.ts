@@ -1,7 +1,7 @@
 import { dateDifference } from '../dates.ts'
 import { TemplateError, typeError, valueError } from '../errors.ts'
 import type { Value } from '../types.ts'
-import { Bytes, Dict, Float, Tuple, Undefined } from '../values.ts'
+import { Bytes, Float, Tuple, Undefined } from '../values.ts'
 import { isInteger, isNumber, typeName } from './types.ts'
 import { normalizeInt, toNumber } from './numbers.ts'
 import { percentFormat } from './percent.ts'
@@ -178,11 +178,4 @@ export function positive(a: Value): Value {
   if (isNumber(a)) return a
   if (a instanceof Undefined) throw a.error
   throw typeError(`bad operand type for unary +: '${typeName(a)}'`)
-}
-
-/** A new dict with what `entries` sets on top of `base`. */
-export function merged(base: Dict, entries: Iterable<readonly [Value, Value]>): Dict {
-  const result = new Dict(base)
-  for (const [key, value] of entries) result.set(key, value)
-  return result
 }

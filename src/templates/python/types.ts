@@ -17,12 +17,6 @@ export function typeName(value: Value): string {
   return value instanceof Opaque || value instanceof Blank ? value.kind : 'object'
 }
 
-/** The value itself; throws its error when it is undefined. */
-export function defined(value: Value): Value {
-  if (value instanceof Undefined) throw value.error
-  return value
-}
-
 /** Python's truth of a value; an undefined one throws. */
 export function truthy(value: Value): boolean {
   switch (typeof value) {
