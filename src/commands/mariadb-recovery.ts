@@ -1,3 +1,4 @@
+import { KollaError } from '../errors.ts'
 import { KollaCommand, actionFlags, outputFlags } from './base.ts'
 
 export default class MariadbRecovery extends KollaCommand {
@@ -11,8 +12,21 @@ export default class MariadbRecovery extends KollaCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(MariadbRecovery)
+    if (flags.check) throw cannotBeTried()
     await this.act(flags, 'mariadb-recovery', async (options) =>
       (await import('../actions/mariadb-recovery.ts')).mariadbRecovery(options),
     )
   }
+}
+
+/** How far the data of a node got shows only when the node is stopped and asked. */
+function cannotBeTried(): KollaError {
+  return new KollaError(
+    'mariadb-recovery cannot be tried with --check: it has to stop the databases to read how far they got',
+    {
+      code: 'check-unsupported',
+      fault: 'usage',
+      hint: 'Run it without --check; it refuses while any node still serves.',
+    },
+  )
 }
