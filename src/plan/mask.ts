@@ -1,22 +1,27 @@
 /** What is shown instead of a secret, as everywhere else. */
 const MASK = '***'
 
-/** Names of options that hold secrets. */
-const SECRET_NAME = /(password|passwd|passphrase|secret|private_key|auth_pass|auth_key|cookie|hmac_keys?|token_key)/i
+/** What names of options that hold secrets contain. */
+const SECRET =
+  'password|passwd|passphrase|secret|private_key|auth_pass|auth_key|encryption_key|sst_auth|cookie|hmac_keys?|token_key'
+
+const SECRET_NAME = new RegExp(SECRET, 'i')
 
 /** Credentials inside an address: `scheme://user:password@host`. */
 const CREDENTIALS = /(:\/\/[^\s:@/]+:)[^\s@]+(@)/g
 
 /** A line that sets a secret: `name = value`, `name: value`, `name value`, `"name": "value"`; a diff's sign may stand before it. */
-const SETTING =
-  /^([-+ ]?\s*"?[\w.-]*(?:password|passwd|passphrase|secret|private_key|auth_pass|auth_key|cookie)[\w.-]*"?\s*(?:[=:]|\s)\s*)\S.*$/i
+const SETTING = new RegExp(`^([-+ ]?\\s*"?[\\w.-]*(?:${SECRET})[\\w.-]*"?(?:\\s*[=:]\\s*|\\s+(?![=:])))\\S.*$`, 'i')
+
+/** The load balancer's own: `user NAME insecure-password PASSWORD`, `stats auth NAME:PASSWORD`. */
+const LOGIN = /(\binsecure-password\s+|\bstats auth [^\s:]+:)\S+/g
 
 /**
  * Masks what looks like a secret by where it stands. The secrets of this deployment are known by value and masked anyway; an old file of a
  * host may hold others, a password before it was rotated above all.
  */
 export function maskLine(line: string): string {
-  return line.replace(CREDENTIALS, `$1${MASK}$2`).replace(SETTING, `$1${MASK}`)
+  return line.replace(CREDENTIALS, `$1${MASK}$2`).replace(LOGIN, `$1${MASK}`).replace(SETTING, `$1${MASK}`)
 }
 
 /** The printable value of an option. */
