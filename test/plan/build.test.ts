@@ -141,7 +141,9 @@ describe('steps need', () => {
   })
 
   it('the kernel settings of their role', async () => {
-    const steps = await firstDeploy(deployment({ inventory: ONE }), [webRole({}, { host: { modules: ['ip_vs'] } })])
+    const steps = await firstDeploy(deployment({ inventory: ONE }), [
+      webRole({}, { host: { modules: [{ name: 'ip_vs' }] } }),
+    ])
     assert.ok(needsOf(steps, 'container@node1/web').includes('host@node1'))
   })
 
