@@ -19,7 +19,7 @@ describe('one option changed in config/keystone.conf', () => {
       const before = await starts(cloud)
       const result = expectExit(await kolla(cloud, ['plan', 'reconfigure', '--exit-code']), 3)
       expectSaid(result, /keystone\.conf.*\[token\] expiration .*-> 3600/)
-      expectSaid(result, /restart keystone/)
+      expectSaid(result, /restart container keystone /)
       assert.deepEqual(await starts(cloud), before, 'a plan changes nothing')
     })
   })
