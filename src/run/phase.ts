@@ -15,10 +15,11 @@ export interface Phase {
   readonly cleanUp?: (run: Run) => Promise<void>
 }
 
-/** Runs phases one after another and cleans up behind those that ran. */
+/** Runs phases one after another and cleans up behind those that ran. What went wrong first is what is thrown. */
 export async function runPhases(run: Run, phases: readonly Phase[]): Promise<void> {
   const entered: Phase[] = []
   const { emit } = run.options
+  let failures: readonly unknown[] = []
   try {
     for (const phase of phases) {
       if (phase.shouldRun && !phase.shouldRun(run)) continue
@@ -34,8 +35,20 @@ export async function runPhases(run: Run, phases: readonly Phase[]): Promise<voi
       })
     }
   } finally {
-    for (const phase of entered.reverse()) await phase.cleanUp?.(run)
+    failures = await cleanUp(run, entered.reverse())
   }
+  if (failures.length > 0) throw failures[0]
+}
+
+/** Cleans up behind every phase, whatever fails; returns what did. */
+async function cleanUp(run: Run, phases: readonly Phase[]): Promise<readonly unknown[]> {
+  const failures: unknown[] = []
+  for (const phase of phases) {
+    await phase.cleanUp?.(run).catch((error: unknown) => {
+      failures.push(error)
+    })
+  }
+  return failures
 }
 
 /** Runs the phases of an action that plans and applies, and tells how it ended. */

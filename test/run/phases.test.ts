@@ -55,6 +55,15 @@ describe('the phases of a run', () => {
     assert.deepEqual(told.slice(3), ['broken begins', 'broken cleans up', 'load cleans up'])
   })
 
+  it('are all cleaned up behind even if that fails for one, and what went wrong first is told', async () => {
+    const { run, told, phase, broken } = world()
+    const dirty = phase('dirty', { cleanUp: () => Promise.reject(new Error('it stays dirty')) })
+    await assert.rejects(runPhases(run, [phase('load'), dirty]), /^Error: it stays dirty$/)
+    assert.equal(told.at(-1), 'load cleans up')
+    await assert.rejects(runPhases(run, [phase('load'), dirty, broken]), /^Error: it broke$/)
+    assert.deepEqual(told.slice(-2), ['broken cleans up', 'load cleans up'])
+  })
+
   it('are left out where they have nothing to do, and then leave nothing to clean up', async () => {
     const { run, told, phase } = world()
     await runPhases(run, [phase('lock', { shouldRun: () => false })])
