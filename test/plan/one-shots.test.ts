@@ -148,6 +148,13 @@ describe('a one-shot container of an upgrade', () => {
     assert.deepEqual(shots(await afterwards(upgrade, undefined, { action: 'upgrade' })), [])
   })
 
+  it('is not even asked in a deploy, or where no container is replaced', async () => {
+    const upgrade = { ...ONCE, on: 'upgrade', due: () => ['always'] } as const
+    assert.deepEqual(reasons(await afterwards(upgrade, newer, { action: 'upgrade' })), ['always'])
+    assert.deepEqual(shots(await afterwards(upgrade, newer)), [])
+    assert.deepEqual(shots(await afterwards(upgrade, undefined, { action: 'upgrade' })), [])
+  })
+
   it('runs after the containers were replaced where it finishes the upgrade', async () => {
     const steps = await afterwards({ ...ONCE, on: 'finish-upgrade' }, newer, { action: 'upgrade' })
     assert.ok(needsOf(steps, 'one-shot@node1/web_bootstrap').includes('container@node1/web'))
