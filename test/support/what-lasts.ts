@@ -12,7 +12,12 @@ export function sayWhatLasts(events: ReturnType<typeof run>): () => void {
     const title = `${relative(process.cwd(), data.file ?? '')}: ${data.name}`
     running.set(key(data), { title, since: performance.now() })
   })
-  events.on('test:complete', (data) => running.delete(key(data)))
+  events.on('test:complete', (data) => {
+    running.delete(key(data))
+    // A file that ended takes with it what never came to an end in it.
+    if (data.name === data.file)
+      for (const other of running.keys()) if (other.startsWith(`${data.file}\n`)) running.delete(other)
+  })
 
   const timer = setInterval(() => {
     for (const { title, since } of running.values()) {
