@@ -157,7 +157,7 @@ function oneShotReasons(plan: RolePlanInput, oneShot: OneShot, service: DesiredS
 function bootstrapReasons(plan: RolePlanInput, oneShot: OneShot): readonly string[] {
   const services = servicesOf(plan).filter((service) => service.name === oneShot.service)
   const made = services.some((service) => runsDesiredImage(plan, service))
-  if (!made) return ['no container of the desired image exists yet']
+  if (!made) return isUpgraded(plan, oneShot) ? [] : ['no container of the desired image exists yet']
   return plan.services.some(
     (changes) =>
       changes.role === plan.role.role.name && changes.service === oneShot.service && movesDatabase(plan, changes),
@@ -166,7 +166,19 @@ function bootstrapReasons(plan: RolePlanInput, oneShot: OneShot): readonly strin
     : []
 }
 
+/** Where an upgrade has steps of its own, its schema is moved by them: a whole bootstrap would take away what the old containers still use. */
+function isUpgraded({ input, role, services }: RolePlanInput, { service }: OneShot): boolean {
+  const replaced = services.some(
+    (changes) =>
+      changes.role === role.role.name && changes.service === service && changes.container?.action === 'recreate',
+  )
+  const own = role.role.oneShots?.some((oneShot) => oneShot.on === 'upgrade' && oneShot.service === service)
+  return input.action === 'upgrade' && replaced && own === true
+}
+
+/** The last step of an upgrade belongs to every one: an earlier one may have been killed after its containers were replaced. */
 function upgradeReasons(plan: RolePlanInput, oneShot: OneShot): readonly string[] {
+  if (oneShot.on === 'finish-upgrade') return plan.input.action === 'upgrade' ? ['an upgrade ends with it'] : []
   const outdated = servicesOf(plan).filter(
     (service) => service.name === oneShot.service && !runsDesiredImage(plan, service),
   )

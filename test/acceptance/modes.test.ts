@@ -12,8 +12,9 @@ interface Entry {
 }
 
 /** Files that others can read and that have a pattern in them; the engine's own are behind a closed directory. */
+// The engine keeps what containers are made of in its own folders, environment included, and guards them in its own way.
 const SEARCH = `
-find / -xdev -path /var/lib/docker -prune -o -type f -perm -o=r -print0 | xargs -0 grep -lF -f /root/patterns || true
+find / -xdev \\( -path /var/lib/docker -o -path /var/lib/containerd \\) -prune -o -type f -perm -o=r -print0 | xargs -0 grep -lF -f /root/patterns || true
 rm /root/planted /root/patterns`
 
 /** Who kolla's own check wants to own the configuration: config_owner_user and config_owner_group. */

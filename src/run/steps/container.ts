@@ -91,21 +91,31 @@ async function recreate(work: Work): Promise<void> {
   await removeIfPresent(engine, fresh)
   await engine.create(spec, fresh)
   await removeIfPresent(engine, old)
-  await engine.stop(spec.name, spec.stopTimeout)
-  await engine.rename(spec.name, old)
-  await engine.rename(fresh, spec.name)
   try {
+    await engine.stop(spec.name, spec.stopTimeout)
+    await engine.rename(spec.name, old)
+    await engine.rename(fresh, spec.name)
     await engine.start(spec.name)
     await untilReady(work)
   } catch (error) {
-    await engine.stop(spec.name, spec.stopTimeout)
-    await engine.remove(spec.name)
-    await engine.rename(old, spec.name)
-    await restoreFiles(work)
-    await engine.start(spec.name)
+    await putBack(work, old)
     throw await afterPuttingBack(work, error)
   }
   await engine.remove(old)
+}
+
+/** The old container under its own name again, with its old files; whatever was reached of the swap. */
+async function putBack(work: Work, old: string): Promise<void> {
+  const { engine, spec } = work
+  if (await engine.inspect(old)) {
+    if (await engine.inspect(spec.name)) {
+      await engine.stop(spec.name, spec.stopTimeout)
+      await engine.remove(spec.name)
+    }
+    await engine.rename(old, spec.name)
+  }
+  await restoreFiles(work)
+  await engine.start(spec.name)
 }
 
 /** A container copies its configuration when it starts; with the old files in place again the old configuration serves. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { docker } from '../../hosts/engine.ts'
 import type { Cloud } from './cloud.ts'
@@ -56,12 +57,18 @@ export function sql(cloud: Cloud, query: string): Promise<string> {
   ) // prettier-ignore
 }
 
-/** What Keystone answers on the virtual IP address; undefined when it does not. */
+/** Seconds until a load balancer has noticed that a server is back: two checks, two seconds apart, and some more. */
+const NOTICED = 15
+
+/** What Keystone answers on the virtual IP address, once the load balancer has noticed what runs; undefined when nobody answers. */
 export async function identityStatus(cloud: Cloud): Promise<number | undefined> {
-  const response = await fetch(`http://${cloud.vip}:5000/v3`, { signal: AbortSignal.timeout(2_000) }).catch(
-    () => undefined,
-  )
-  return response?.status
+  const deadline = performance.now() + NOTICED * 1000
+  for (;;) {
+    const signal = AbortSignal.timeout(2_000)
+    const response = await fetch(`http://${cloud.vip}:5000/v3`, { signal }).catch(() => undefined)
+    if (response?.status === 200 || performance.now() > deadline) return response?.status
+    await sleep(500)
+  }
 }
 
 /** The methods and paths of the requests that could have changed something in Keystone; logging in does not. */
