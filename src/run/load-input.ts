@@ -1,28 +1,17 @@
 import { join } from 'node:path'
 import { loadInventory } from '../inventory/load.ts'
-import type { Inventory } from '../inventory/types.ts'
 import { packageRoot } from '../package-root.ts'
 import type { ContentRoots } from '../roles/content.ts'
 import { findRoles, loadRoles } from '../roles/registry.ts'
-import type { Role } from '../roles/types.ts'
-import { loadVariables, type LoadedVariables } from '../variables/load.ts'
+import { loadVariables } from '../variables/load.ts'
 import type { Variables } from '../variables/types.ts'
 import { loadVaultSecrets } from '../vault/secrets.ts'
 import { DEFAULT_ID, Vault } from '../vault/vault.ts'
-import type { Problem } from '../errors.ts'
+import type { Written } from '../validate/types.ts'
 import type { InputOptions } from './options.ts'
 
 /** Everything that was read, with what is wrong with the files themselves. */
-export interface Input {
-  readonly inventory: Inventory
-  readonly loaded: LoadedVariables
-  /** All roles there are, in dependency order. */
-  readonly roles: readonly Role[]
-  readonly roots: ContentRoots
-  readonly configDirectory: string
-  readonly passwordsFile: string
-  readonly problems: readonly Problem[]
-}
+export type Input = Written
 
 /** Reads inventory, variables and role definitions; secrets go to the redactor. Throws only for what makes it impossible to go on. */
 export async function loadInput(options: InputOptions, run: Readonly<Record<string, string>>): Promise<Input> {
