@@ -7,6 +7,7 @@ import type { DesiredIdentity } from '../services/identity-types.ts'
 import { str } from '../templates/python.ts'
 import { KollaError } from '../errors.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
+import { externalLogin, nodeLogin } from './database-node.ts'
 import type { Session } from './session.ts'
 import { trusted } from './trusted.ts'
 
@@ -28,15 +29,8 @@ const PATIENCE = [250, 500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000]
 /** Logs in to the database as its administrator, through a host that runs it. Throws `database-unreachable` when none does. */
 export async function loginToDatabase(deployment: Deployment, hosts: Hosts): Promise<Database> {
   const { name, scope, external } = gateway(deployment, hosts, 'mariadb', 'database')
-  const address = external ? scope.string('database_address') : scope.string('api_interface_address')
-  const port = scope.int(external ? 'database_port' : 'mariadb_port')
-  return connectDatabase({
-    open: () => deployment.session.openTcp(name, address, port),
-    user: scope.string('database_user'),
-    password: new Secret(scope.string('database_password')),
-    timeout: LOGIN_TIMEOUT,
-    ...(scope.bool('database_enable_tls_backend') ? { tls: { serverName: address, ...trusted(scope) } } : {}),
-  })
+  const login = (external ? externalLogin : nodeLogin)(deployment.session, name, scope)
+  return connectDatabase({ ...login, timeout: LOGIN_TIMEOUT })
 }
 
 /**
