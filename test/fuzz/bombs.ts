@@ -373,6 +373,8 @@ const templateBombs = bytes([
   `{% set ${many('a,', 20_000)}b = c %}`,
   '{% set ns = namespace(x={}) %}{% for i in range(100000) %}{% set ns.x = {"a": ns.x} %}{% endfor %}{{ ns.x }}',
   '{% for a in range(3000) %}{% for b in range(3000) %}{% endfor %}{% endfor %}',
+  '{% for a in range(100000) %}{{ range(100) | list }}{% endfor %}',
+  "{% set x = 'a' * 1000000 %}{% for a in range(100000) %}{{ x }}{% endfor %}",
 ])
 
 const wrapped = expressionBombs.map((bomb) => Buffer.concat([Buffer.from('{{ '), bomb, Buffer.from(' }}')]))

@@ -90,18 +90,23 @@ export class PythonRandom {
   }
 }
 
-function magnitude(value: bigint): bigint {
-  return value < 0n ? -value : value
+/** The magnitude of a number, most significant byte first. */
+function magnitude(value: bigint): Buffer {
+  const digits = (value < 0n ? -value : value).toString(16)
+  return Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex')
 }
 
-function hashed(seed: string | Buffer): bigint {
+function hashed(seed: string | Buffer): Buffer {
   const bytes = Buffer.from(seed)
-  return BigInt(`0x${Buffer.concat([bytes, createHash('sha512').update(bytes).digest()]).toString('hex')}`)
+  return Buffer.concat([bytes, createHash('sha512').update(bytes).digest()])
 }
 
-/** 32 bits at a time, the lowest first; at least one word. */
-function words(value: bigint): number[] {
-  const found: number[] = []
-  for (let rest = value; rest > 0n; rest >>= 32n) found.push(Number(rest & 0xffffffffn))
+/** 32 bits at a time, the lowest first, without the zeros above; at least one word. */
+function words(bytes: Buffer): number[] {
+  const padded = Buffer.concat([Buffer.alloc((4 - (bytes.length % 4)) % 4), bytes])
+  const found = Array.from({ length: padded.length / 4 }, (_, index) =>
+    padded.readUInt32BE(padded.length - 4 * (index + 1)),
+  )
+  while (found.length > 0 && found.at(-1) === 0) found.pop()
   return found.length === 0 ? [0] : found
 }

@@ -110,12 +110,21 @@ const truncate: Filter = (input, call) => {
 
 const wordcount: Filter = (input) => asText(input).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0
 
+/** The text without what stands between an opening and the next closing mark, marks included. */
+function without(text: string, opening: string, closing: string): string {
+  const kept: string[] = []
+  let at = 0
+  for (;;) {
+    const start = text.indexOf(opening, at)
+    const end = start < 0 ? -1 : text.indexOf(closing, start)
+    if (end < 0) return kept.join('') + text.slice(at)
+    kept.push(text.slice(at, start))
+    at = end + closing.length
+  }
+}
+
 const striptags: Filter = (input) =>
-  unescapeHtml(
-    asText(input)
-      .replace(/<!--[^]*?-->/g, '')
-      .replace(/<[^>]*>/g, ''),
-  )
+  unescapeHtml(without(without(asText(input), '<!--', '-->'), '<', '>'))
     .split(/\s+/)
     .filter((word) => word !== '')
     .join(' ')

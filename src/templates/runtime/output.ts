@@ -8,8 +8,10 @@ import { TemplateObject } from './objects.ts'
 /** `omit`: drops out of lists and dicts, and is an error as the whole value. */
 export const OMIT = new Opaque('omit', undefined)
 
-/** Parts of one value: beyond, it is a list of lists of the same list. */
+/** Parts of one value, or of all values that one text prints: beyond, it is a list of lists of the same list. */
 const MOST_PARTS = 1_000_000
+/** Characters of one text. No configuration file comes near; a loop that repeats a long string does. */
+const LONGEST_TEXT = 64 * 1024 * 1024
 
 interface Budget {
   left: number
@@ -61,10 +63,21 @@ export function finalize(value: Value): Value {
   return plain(value, true, { left: MOST_PARTS })
 }
 
-function textOf(value: Value): string {
+function textOf(value: Value, budget: Budget): string {
   if (isOmit(value)) return ''
   if (value instanceof Bytes) return value.data.toString('utf8')
-  return str(plain(value, false, { left: MOST_PARTS }))
+  return str(plain(value, false, budget))
+}
+
+/** The text of all pieces together. */
+function join(pieces: readonly Value[]): string {
+  const budget = { left: MOST_PARTS }
+  let text = ''
+  for (const piece of pieces) {
+    text += typeof piece === 'string' ? piece : textOf(piece, budget)
+    if (text.length > LONGEST_TEXT) throw valueError(`a template prints more than ${LONGEST_TEXT} characters`)
+  }
+  return text
 }
 
 /**
@@ -75,12 +88,10 @@ export function concat(pieces: readonly Value[]): Value {
   if (pieces.length === 1) return pieces[0] as Value
   const kept = pieces.includes(null) ? pieces.filter((piece) => piece !== null) : pieces
   if (kept.length < 2) return kept[0] ?? null
-  let text = ''
   try {
-    for (const piece of kept) text += typeof piece === 'string' ? piece : textOf(piece)
+    return join(kept)
   } catch (error) {
     if (error instanceof TemplateError && error.kind !== 'recursion') return new Undefined(error.reason, () => error)
     throw error
   }
-  return text
 }
