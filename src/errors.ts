@@ -61,6 +61,11 @@ export class KollaError extends Error {
   }
 }
 
+/** Whether it is our error with this code. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof KollaError && error.details.code === code
+}
+
 const EXIT_CODES: Readonly<Record<Fault, number>> = {
   usage: 2,
   configuration: 2,

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Connection } from 'mysql2/promise'
-import { KollaError } from '../errors.ts'
+import { hasCode, KollaError } from '../errors.ts'
 import type { Secret } from '../secrets.ts'
 import type { OpenStream } from '../streams/agent.ts'
 import { asSocket } from '../streams/socket.ts'
@@ -99,7 +99,8 @@ interface DriverError {
 
 /** The driver's error keeps the statement; only its words and its code are taken over. */
 function databaseError(error: unknown, user: string): KollaError {
-  if (error instanceof KollaError) return error
+  // Nobody listens yet, or any more: the server's state, not the host's.
+  if (error instanceof KollaError && !hasCode(error, 'socket-unreachable')) return error
   const { errno = 0, sqlState, code, message = 'no reason given' } = error as DriverError
   if (DENIED.has(errno)) {
     return new KollaError(`The database does not let ${user} in: ${message}`, {

@@ -4,7 +4,7 @@ import { isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { KollaError } from '../errors.ts'
+import { hasCode, KollaError } from '../errors.ts'
 import { StreamAgent, type OpenStream } from '../streams/agent.ts'
 import { Lanes } from '../streams/lanes.ts'
 
@@ -67,7 +67,7 @@ export class HttpService {
       const answer = await this.#try(method, path, options).catch((error: unknown) => error as Error)
       const delay = delays.shift()
       if (answer instanceof Error) {
-        if (delay === undefined || answer instanceof KollaError || isTimeout(answer)) throw this.#unreachable(answer)
+        if (delay === undefined || isFinal(answer)) throw this.#unreachable(answer)
       } else if (delay === undefined || answer.status < 502 || answer.status > 504) {
         return this.#checked(method, path, options, answer)
       }
@@ -131,7 +131,7 @@ export class HttpService {
   }
 
   #unreachable(error: Error): KollaError {
-    if (error instanceof KollaError) return error
+    if (isOfTheHost(error)) return error
     const { service, code } = this.#options
     const reason = isTimeout(error) ? 'no answer in time' : error.message
     return new KollaError(`The ${service} at ${this.#url.origin} does not answer: ${reason}`, {
@@ -141,6 +141,16 @@ export class HttpService {
       cause: error,
     })
   }
+}
+
+/** Asking again changes nothing. */
+function isFinal(error: Error): boolean {
+  return isOfTheHost(error) || isTimeout(error)
+}
+
+/** The way to the service is broken; where only nobody listens at its end, the service is not there. */
+function isOfTheHost(error: Error): error is KollaError {
+  return error instanceof KollaError && !hasCode(error, 'socket-unreachable')
 }
 
 function isTimeout(error: Error): boolean {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { hostError } from '../../src/hosts/errors.ts'
 import { KollaError } from '../../src/errors.ts'
 import { Secret } from '../../src/secrets.ts'
 import { connectDatabase, type Database } from '../../src/services/database.ts'
@@ -114,12 +115,11 @@ describe('a real database server', { skip }, () => {
   })
 
   it('names a server that is not there, and keeps the statement out of its errors', async () => {
-    const refused = connectDatabase({
-      open: () => Promise.reject(new Error('connect ECONNREFUSED')),
-      user: 'root',
-      password: new Secret('x'),
-    })
-    assert.equal(await codeOf(refused), 'database-unreachable')
+    const login = (error: Error) =>
+      connectDatabase({ open: () => Promise.reject(error), user: 'root', password: new Secret('x') })
+    assert.equal(await codeOf(login(new Error('connect ECONNREFUSED'))), 'database-unreachable')
+    assert.equal(await codeOf(login(hostError('h1', 'socket-unreachable', 'refused'))), 'database-unreachable')
+    assert.equal(await codeOf(login(hostError('h1', 'host-unreachable', 'gone'))), 'host-unreachable')
     const error: unknown = await database
       .query('SELECT * FROM nowhere.x WHERE a = ?', ['hidden'])
       .catch((e: unknown) => e)

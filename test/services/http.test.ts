@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { KollaError } from '../../src/errors.ts'
+import { hostError } from '../../src/hosts/errors.ts'
 import { HttpService, type HttpServiceOptions } from '../../src/services/http.ts'
 import { serve, type FakeAnswer } from '../support/fake-http.ts'
 
@@ -42,6 +43,29 @@ describe('a service behind HTTP', () => {
       assert.deepEqual((await http.request('GET', '/x')).body, { ok: true })
       assert.equal(asked(), 4)
     })
+  })
+
+  it('is asked again while nobody listens; a host that cannot be reached is named at once', async () => {
+    const codes: string[] = []
+    const tries: number[] = []
+    for (const code of ['socket-unreachable', 'host-unreachable']) {
+      let count = 0
+      const open = () => {
+        count++
+        return Promise.reject(hostError('h1', code, 'no'))
+      }
+      await withService([], async (http) => codes.push((await failureOf(http.request('GET', '/x'))).details.code), {
+        open,
+      })
+      tries.push(count)
+    }
+    assert.deepEqual(
+      [codes, tries],
+      [
+        ['test-unreachable', 'host-unreachable'],
+        [4, 1],
+      ],
+    )
   })
 
   it('is given up after the last try', async () => {

@@ -1,4 +1,4 @@
-import { KollaError } from '../../errors.ts'
+import { hasCode } from '../../errors.ts'
 import type { Change } from '../../plan/types.ts'
 import { databaseDifferences } from '../../services/database-differences.ts'
 import { identityDifferences } from '../../services/identity-differences.ts'
@@ -97,8 +97,7 @@ async function observeIdentity(
       identity.close()
     }
   } catch (error) {
-    if (error instanceof KollaError && error.details.code === 'identity-access-denied')
-      return { observed: NO_IDENTITY, state: 'denied' }
+    if (hasCode(error, 'identity-access-denied')) return { observed: NO_IDENTITY, state: 'denied' }
     throw error
   }
 }
@@ -108,7 +107,7 @@ async function unlessAway<T>(login: Promise<T>, code: string): Promise<T | undef
   try {
     return await login
   } catch (error) {
-    if (error instanceof KollaError && error.details.code === code) return undefined
+    if (hasCode(error, code)) return undefined
     throw error
   }
 }
