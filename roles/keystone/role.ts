@@ -1,6 +1,7 @@
 import { backendCertificate } from '../../src/roles/certificates.ts'
-import { brought, defineRole, fixed, policy, projectIni } from '../../src/roles/define.ts'
-import type { ConfigFile, Frontend, Permission } from '../../src/roles/types.ts'
+import { brought, defineRole, fixed } from '../../src/roles/define.ts'
+import { apiFrontends, bootstrap, database, policy, projectIni, uwsgi } from '../../src/roles/project.ts'
+import type { ConfigFile, Permission } from '../../src/roles/types.ts'
 import { distributeFernetKeys, newKeysReasons } from './tasks/fernet.ts'
 import { createAdministrator } from './tasks/administrator.ts'
 import { cronJobs } from './tasks/rotation.ts'
@@ -19,22 +20,6 @@ function script(name: string, when?: string): ConfigFile {
   return fixed(name, { dest: `/usr/bin/${name}`, owner: 'root', perm: '0755', ...(when ? { when } : {}) })
 }
 
-function frontend(side: 'internal' | 'external'): Frontend {
-  const prefix = side === 'internal' ? 'keystone_internal' : 'keystone_public'
-  return {
-    enabled: 'enable_keystone | bool',
-    mode: 'http',
-    external: side === 'external',
-    ...(side === 'external' ? { externalFqdn: '{{ keystone_external_fqdn }}' } : {}),
-    tlsBackend: 'keystone_enable_tls_backend | bool',
-    port: `{{ ${prefix}_port }}`,
-    listenPort: `{{ ${prefix}_listen_port }}`,
-    backendHttpExtra:
-      "{{ ['balance ' ~ ('source' if enable_keystone_federation | bool else 'roundrobin'), " +
-      "'option httpchk GET /healthcheck', 'http-check expect status 200'] }}",
-  }
-}
-
 export default defineRole({
   name: 'keystone',
   after: ['mariadb', 'memcached', 'rabbitmq', 'loadbalancer'],
@@ -46,7 +31,7 @@ export default defineRole({
       hint: 'Leave keystone_httpd to kolla-ansible, or remove both variables.',
     },
   ],
-  databases: [{ name: '{{ keystone_database_name }}', user: '{{ keystone_database_user }}', password: '{{ keystone_database_password }}' }],
+  databases: [database('keystone')],
   identity: { services: 'keystone_ks_services', roles: ['{{ keystone_default_user_role }}'] },
   services: {
     keystone: {
@@ -64,18 +49,14 @@ export default defineRole({
           perm: '0600',
           optional: true,
         },
-        fixed('keystone-uwsgi.ini', {
-          template: 'uwsgi.ini.j2',
+        uwsgi('keystone', 'keystone', {
+          module: 'keystone.wsgi.api:application',
+          host: "{{ '127.0.0.1' if enable_keystone_federation | bool else service_uwsgi_config_host }}",
+          port: '{{ keystone_listen_port }}',
+          socketPort: "{{ keystone_wsgi_socket_port if enable_keystone_federation | bool else '' }}",
+          tls: '{{ keystone_enable_tls_backend | bool and not enable_keystone_federation | bool }}',
+          workers: '{{ keystone_api_workers }}',
           dest: '/etc/keystone/keystone-api-uwsgi.ini',
-          owner: 'keystone',
-          variables: {
-            uwsgi_host: "{{ '127.0.0.1' if enable_keystone_federation | bool else api_interface_address | put_address_in_context('url') }}",
-            uwsgi_port: '{{ keystone_listen_port }}',
-            uwsgi_socket_port: "{{ keystone_wsgi_socket_port if enable_keystone_federation | bool else '' }}",
-            uwsgi_tls: '{{ keystone_enable_tls_backend | bool and not enable_keystone_federation | bool }}',
-            uwsgi_module: 'keystone.wsgi.api:application',
-            uwsgi_workers: '{{ keystone_api_workers }}',
-          },
         }),
         ...policy('keystone'),
         ...backendCertificate('keystone', { owner: 'keystone', when: 'keystone_enable_tls_backend | bool' }),
@@ -87,7 +68,16 @@ export default defineRole({
         { path: '/etc/keystone/domains', owner: 'keystone:keystone', perm: '0700' },
       ],
       ports: [{ name: 'Keystone', port: '{{ keystone_listen_port }}' }],
-      frontends: { keystone_internal: frontend('internal'), keystone_external: frontend('external') },
+      frontends: apiFrontends('keystone', 'keystone', {
+        names: { internal: 'keystone_internal', external: 'keystone_external' },
+        ports: {
+          internal: '{{ keystone_internal_port }}',
+          public: '{{ keystone_public_port }}',
+          internalListen: '{{ keystone_internal_listen_port }}',
+          publicListen: '{{ keystone_public_listen_port }}',
+        },
+        backendHttpExtra: ["balance {{ 'source' if enable_keystone_federation | bool else 'roundrobin' }}"],
+      }),
     },
     'keystone-ssh': {
       group: 'keystone',
@@ -138,7 +128,7 @@ export default defineRole({
     },
   },
   oneShots: [
-    { name: 'bootstrap_keystone', service: 'keystone', on: 'bootstrap', environment: { KOLLA_BOOTSTRAP: '' } },
+    bootstrap('keystone', 'keystone'),
     {
       name: 'bootstrap_keystone_fernet',
       service: 'keystone-fernet',

@@ -1,20 +1,24 @@
 import { KollaError } from '../errors.ts'
 
+/** What a deployment of Keystone alone runs. */
+const DEFAULT = [
+  '^cron$',
+  '^haproxy$',
+  '^keepalived$',
+  '^keystone$',
+  '^keystone-(fernet|ssh)$',
+  '^mariadb-server$',
+  '^memcached$',
+  '^rabbitmq$',
+]
+
 /** Which images a profile stands for, as regular expressions. */
 const PROFILES: Readonly<Record<string, readonly string[]>> = {
   infra: ['^cron$', '^haproxy$', '^keepalived$', '^mariadb-', '^memcached$', '^rabbitmq$'],
-  main: ['^keystone', '^httpd$'],
+  main: ['^keystone', '^httpd$', '^glance-', '^placement-'],
+  default: DEFAULT,
   /** What a deployment with the default settings runs. */
-  default: [
-    '^cron$',
-    '^haproxy$',
-    '^keepalived$',
-    '^keystone$',
-    '^keystone-(fernet|ssh)$',
-    '^mariadb-server$',
-    '^memcached$',
-    '^rabbitmq$',
-  ],
+  core: [...DEFAULT, '^glance-api$', '^placement-api$'],
 }
 
 export const profileNames: readonly string[] = Object.keys(PROFILES)

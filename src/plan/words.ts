@@ -51,11 +51,12 @@ function lineWords(before: string, after: string): readonly string[] {
     : ['order or spacing of lines differs']
 }
 
-/** Whether two versions of a file name different databases: its `[database] connection` differs. */
+/** Whether two versions of a file name different databases: `connection` differs in [database], [api_database], [placement_database]. */
 export function iniTouchesDatabase(before: string, after: string): boolean {
   try {
     return iniDifferences(before, after).some(
-      ({ section, option, from }) => section === 'database' && option === 'connection' && from.length > 0,
+      ({ section, option, from }) =>
+        section?.endsWith('database') === true && option === 'connection' && from.length > 0,
     )
   } catch {
     return false

@@ -57,8 +57,12 @@ export function compile(input: CompileInput): Desired {
 export function hostsOf(service: Service, variables: Variables): readonly string[] {
   const first = variables.hosts[0]
   if (first === undefined) return []
-  const group = service.group.includes('{{') ? str(variables.forHost(first).evaluate(service.group)) : service.group
-  return variables.groups.get(group) ?? []
+  const scope = variables.forHost(first)
+  const group = service.group.includes('{{') ? str(scope.evaluate(service.group)) : service.group
+  const members = variables.groups.get(group) ?? []
+  if (service.hosts === undefined || members.length === 0) return members
+  const chosen = scope.evaluate(service.hosts)
+  return Array.isArray(chosen) ? members.filter((host) => chosen.includes(host)) : members
 }
 
 /** What a definition's texts are evaluated in. */

@@ -21,9 +21,10 @@ export function containerSpec(context: ServiceContext): ContainerSpec {
     environment: {
       KOLLA_CONFIG_STRATEGY: scope.string('config_strategy'),
       KOLLA_SERVICE_NAME: container.replaceAll('_', '-'),
+      ...proxies(context, prefix),
       ...environment(service.environment ?? {}, context),
     },
-    privileged: service.privileged ?? false,
+    privileged: typeof service.privileged === 'string' ? scope.test(service.privileged) : (service.privileged ?? false),
     capAdd: service.capAdd ?? [],
     securityOpt: service.securityOpt ?? [],
     ...(service.pidMode ? { pidMode: service.pidMode } : {}),
@@ -55,6 +56,12 @@ export function oneShotSpec(oneShot: OneShot, spec: ContainerSpec, context: Serv
     labels: { [oneShot.on === 'bootstrap' ? 'BOOTSTRAP' : 'KOLLA_UPGRADE']: '' },
     restartPolicy: 'no',
   }
+}
+
+/** How the service reaches what is outside of the deployment. */
+function proxies({ scope }: ServiceContext, prefix: string): Record<string, string> {
+  const name = `${prefix}_container_proxy`
+  return scope.find(name) === undefined ? {} : (scope.data(name) as Record<string, string>)
 }
 
 /** Values whose name says so are secrets: they are never printed. */

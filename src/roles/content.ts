@@ -17,7 +17,15 @@ export interface ContentRoots {
 
 /** The content of a configuration file by its path under the service's directory; empty when the file should not exist. */
 export function contentsOf(file: ConfigFile, context: ServiceContext, roots: ContentRoots): ReadonlyMap<string, Buffer> {
-  const extra = extraVariables(file, context, roots)
+  const common = { service_name: context.name, project_name: context.role.name }
+  if (file.each === undefined) return madeOnce(file, common, context, roots)
+  const items = context.scope.evaluate(file.each, common)
+  if (!Array.isArray(items)) throw new TypeError(`${file.each} of ${context.role.name} does not give a list`)
+  return new Map(items.flatMap((item: Value) => [...madeOnce(file, { ...common, item }, context, roots)]))
+}
+
+function madeOnce(file: ConfigFile, common: Extra, context: ServiceContext, roots: ContentRoots): ReadonlyMap<string, Buffer> {
+  const extra = extraVariables(file, common, context, roots)
   const name = text(file.name, context, extra)
   const source = file.source
   switch (source.kind) {
@@ -26,7 +34,9 @@ export function contentsOf(file: ConfigFile, context: ServiceContext, roots: Con
       return new Map([[name, Buffer.from(merged(source, context, roots, extra))]])
     case 'template': {
       const path = firstExisting(source.overrides, context, roots, extra) ?? (source.template && templatePath(source.template, context, roots))
-      return path ? new Map([[name, Buffer.from(context.scope.render(path, extra))]]) : new Map()
+      if (path) return new Map([[name, Buffer.from(context.scope.render(path, extra))]])
+      if (source.required) throw missing(name, source.overrides, context, roots, extra)
+      return new Map()
     }
     case 'folder':
       return folder(name, source, context, roots, extra)
@@ -45,8 +55,8 @@ export function text(template: Text, context: ServiceContext, extra: Readonly<Re
   return str(context.scope.evaluate(template, { service_name: context.name, ...extra }))
 }
 
-function extraVariables(file: ConfigFile, context: ServiceContext, roots: ContentRoots): Record<string, Value> {
-  const extra: Record<string, Value> = { service_name: context.name, project_name: context.role.name }
+function extraVariables(file: ConfigFile, common: Extra, context: ServiceContext, roots: ContentRoots): Record<string, Value> {
+  const extra: Record<string, Value> = { ...common }
   for (const [name, value] of Object.entries(file.variables ?? {})) {
     extra[name] =
       typeof value === 'string' ? context.scope.evaluate(value, extra) : existsSync(resolvePath(value.exists, context, roots, extra))
@@ -63,7 +73,8 @@ function merged(
   extra: Extra,
 ): string {
   const overrides = source.overrides.map((path) => resolvePath(path, context, roots, extra)).filter(isFile)
-  const sources = [templatePath(source.template, context, roots), ...overrides].map((path) => ({
+  const template = source.template === undefined ? [] : [templatePath(source.template, context, roots)]
+  const sources = [...template, ...overrides].map((path) => ({
     file: path,
     text: context.scope.render(path, extra),
   }))
@@ -105,8 +116,12 @@ function copied(
   const path = firstExisting(source.paths, context, roots, extra)
   if (path) return new Map([[name, readFileSync(path)]])
   if (!source.required) return new Map()
-  const places = source.paths.map((place) => resolvePath(place, context, roots, extra))
-  throw new KollaError(`${basename(name)} for ${context.name} on ${context.host} does not exist`, {
+  throw missing(name, source.paths, context, roots, extra)
+}
+
+function missing(name: string, paths: readonly Text[], context: ServiceContext, roots: ContentRoots, extra: Extra): KollaError {
+  const places = paths.map((place) => resolvePath(place, context, roots, extra))
+  return new KollaError(`${basename(name)} for ${context.name} on ${context.host} does not exist`, {
     code: 'file-missing',
     fault: 'configuration',
     hint: `Put it in one of: ${places.join(', ')}${isOfAuthority(places, context) ? '; or let `kolla certificates` make it' : ''}.`,

@@ -1,7 +1,7 @@
 import { str } from '../templates/python.ts'
 import type { Value } from '../templates/types.ts'
 import { text } from './content.ts'
-import type { Frontend, Role, Service, ServiceContext, Text } from './types.ts'
+import type { Frontend, Lines, Role, Service, ServiceContext } from './types.ts'
 
 /**
  * The load-balancer entries of every enabled service, one file per service: `keystone.cfg` -> text.
@@ -117,7 +117,9 @@ function members(entry: string, frontend: Frontend, context: ServiceContext): re
   const tls = frontend.tlsBackend !== undefined && scope.test(frontend.tlsBackend)
   const check = scope.string(tls ? 'haproxy_health_check_ssl' : 'haproxy_health_check')
   const port = text(frontend.listenPort ?? frontend.port, context)
-  return context.hostsOf({ ...service, group: frontend.hostGroup ?? service.group }).map((host, index) => {
+  const { hosts: _unused, ...wholeGroup } = service
+  const backends = frontend.hostGroup === undefined ? service : { ...wholeGroup, group: frontend.hostGroup }
+  return context.hostsOf(backends).map((host, index) => {
     const other = context.scopeOf(host)
     const { hostname } = other.data('ansible_facts') as { hostname: string }
     const address = other.evaluate("{{ 'api' | kolla_address | put_address_in_context('url') }}") as string
@@ -144,13 +146,17 @@ function weight(value: Value | undefined): readonly string[] {
 }
 
 /** The options of an entry, then those that the operator set for all. */
-function extras(own: Text | undefined, common: string, context: ServiceContext): string[] {
+function extras(own: Lines | undefined, common: string, context: ServiceContext): string[] {
   return [...(own ? list(own, context) : []), ...(context.scope.data(common) as string[])].map((line) => indent(line))
 }
 
-function list(template: Text, context: ServiceContext): readonly string[] {
-  const value = context.scope.evaluate(template, { service_name: context.name })
-  return (Array.isArray(value) ? (value as readonly Value[]) : [value]).map((item) => str(item).trim()).filter((item) => item !== '')
+function list(lines: Lines, context: ServiceContext): readonly string[] {
+  const templates = typeof lines === 'string' ? [lines] : lines
+  const values = templates.flatMap((template): readonly Value[] => {
+    const value = context.scope.evaluate(template, { service_name: context.name })
+    return Array.isArray(value) ? (value as readonly Value[]) : [value]
+  })
+  return values.map((item) => str(item).trim()).filter((item) => item !== '')
 }
 
 function indent(line: string): string {

@@ -12,10 +12,10 @@ export type Condition = string
 
 /** How a file's content comes about. Paths of overrides are relative to the operator's custom config directory and may hold Jinja. */
 export type FileSource =
-  /** Our template, over which every override that exists is merged, option by option. */
-  | { readonly kind: 'ini' | 'yaml'; readonly template: string; readonly overrides: readonly Text[] }
-  /** The first override that exists, else our template. Without a template the file exists only when an override does. */
-  | { readonly kind: 'template'; readonly template?: string; readonly overrides: readonly Text[] }
+  /** Our template, over which every override that exists is merged, option by option; without a template, the overrides alone. */
+  | { readonly kind: 'ini' | 'yaml'; readonly template?: string; readonly overrides: readonly Text[] }
+  /** The first override that exists, else our template. Without a template the file exists only when an override does, unless it is required. */
+  | { readonly kind: 'template'; readonly template?: string; readonly overrides: readonly Text[]; readonly required?: boolean }
   /** Every file of a folder of the operator, rendered; nothing when the folder is missing. */
   | { readonly kind: 'folder'; readonly overrides: readonly Text[]; readonly pattern?: RegExp; readonly raw?: boolean }
   /** The first of the operator's files that exists, byte for byte. Absolute paths allowed. */
@@ -30,6 +30,8 @@ export interface ConfigFile {
   /** Name under the service's directory on the host; with Jinja where it varies. */
   readonly name: Text
   readonly source: FileSource
+  /** An expression that gives a list: the file is made once for each `item` of it. */
+  readonly each?: Text
   /** Where the container wants it; without it the file is delivered but not listed in config.json. */
   readonly dest?: Text
   /** Owner and permission bits inside the container. */
@@ -57,6 +59,9 @@ export interface Permission {
   readonly when?: Condition
 }
 
+/** Lines of a configuration: texts, each of which may give a list of them. Empty ones are left out. */
+export type Lines = Text | readonly Text[]
+
 /** One HAProxy front end and back end, under the option names of kolla's `haproxy` dictionaries. */
 export interface Frontend {
   readonly enabled: Condition
@@ -69,11 +74,11 @@ export interface Frontend {
   readonly hostGroup?: string
   readonly activePassive?: boolean
   readonly customMemberList?: Text
-  readonly frontendHttpExtra?: Text
-  readonly backendHttpExtra?: Text
-  readonly frontendTcpExtra?: Text
-  readonly backendTcpExtra?: Text
-  readonly frontendRedirectExtra?: Text
+  readonly frontendHttpExtra?: Lines
+  readonly backendHttpExtra?: Lines
+  readonly frontendTcpExtra?: Lines
+  readonly backendTcpExtra?: Lines
+  readonly frontendRedirectExtra?: Lines
   readonly authUser?: Text
   readonly authPass?: Text
   readonly withFrontend?: boolean
@@ -85,6 +90,8 @@ export interface Frontend {
 export interface Service {
   /** Inventory group whose hosts run it. */
   readonly group: Text
+  /** An expression that gives those hosts of the group that really run it; default: all. */
+  readonly hosts?: Text
   /** Further condition; default: the role's. */
   readonly enabled?: Condition
   /** Container name; default the service's name with dashes as underscores. */
@@ -96,8 +103,9 @@ export interface Service {
   readonly volumes?: readonly Text[]
   /** Whether the log volume is mounted; default true. Only with `volumes`. */
   readonly logs?: boolean
+  /** Beside what `<prefix>_container_proxy` holds, where there is such a variable. */
   readonly environment?: Readonly<Record<string, Text>>
-  readonly privileged?: boolean
+  readonly privileged?: boolean | Condition
   readonly capAdd?: readonly string[]
   readonly securityOpt?: readonly string[]
   readonly pidMode?: 'host'
@@ -235,7 +243,7 @@ export interface Role {
   /** Roles whose services must be ready before this one's bootstrap and start. */
   readonly after: readonly string[]
   readonly enabled: Condition
-  /** What kolla-ansible has and this role has not: refused before anything is contacted, rather than left out silently. */
+  /** Settings with which it cannot be deployed, be it that the role does not support them: refused before anything is contacted. */
   readonly refused?: readonly { readonly when: Condition; readonly message: string; readonly hint: string }[]
   readonly services: Readonly<Record<string, Service>>
   readonly databases?: readonly RoleDatabase[]
