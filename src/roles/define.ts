@@ -1,4 +1,4 @@
-import type { ConfigFile, Role, Text } from './types.ts'
+import type { ConfigFile, Role } from './types.ts'
 
 /** Gives a role definition its type; nothing else. */
 export function defineRole(role: Role): Role {
