@@ -38,6 +38,11 @@ export interface LockOptions {
 export interface Lock {
   /** Aborts when the lock is no longer ours: its connection was lost, or it expired and was taken over. */
   readonly lost: AbortSignal
+  /**
+   * When the directory that the lock lies in was changed last before it was taken, seconds since the epoch with fraction: equal to what was
+   * observed earlier, nobody has held the lock since. Undefined where there was no such directory, or the host cannot tell.
+   */
+  readonly before: number | undefined
   release(): Promise<void>
 }
 
@@ -64,7 +69,7 @@ export async function keepLock(
   options: Pick<LockOptions, 'path' | 'holder'>,
 ): Promise<void> {
   const lines = await lockCommand(connection, options.path, 'keep', `${JSON.stringify(options.holder)}\n`)
-  if (lines[0] !== 'held') throw lockHeld(connection.host, options.path, parseState(lines))
+  if (!isHeld(lines[0])) throw lockHeld(connection.host, options.path, parseState(lines))
 }
 
 /** Who holds the lock; undefined when it is free. */
@@ -95,7 +100,7 @@ async function tryLock(
   const verdict = await new Promise<'held' | 'ended'>((resolve) => {
     output.on('line', (line) => {
       lines.push(line)
-      if (line === 'held') resolve('held')
+      if (isHeld(line)) resolve('held')
     })
     output.once('close', () => {
       resolve('ended')
@@ -119,6 +124,7 @@ async function tryLock(
   return {
     lock: {
       lost: lost.signal,
+      before: changedBefore(lines.find(isHeld)),
       release: async () => {
         clearInterval(beat)
         running.stdin.end()
@@ -141,6 +147,16 @@ async function lockCommand(
   const { code, stdout, stderr } = await connection.exec(await words(path, verb), { input, become: true })
   if (code !== 0) throw lockFailed(connection.host, path, stderr.toString())
   return stdout.toString().split('\n')
+}
+
+/** `held TIME`, or `held` where the time is not known. */
+function isHeld(line: string | undefined): boolean {
+  return line !== undefined && /^held\b/.test(line)
+}
+
+function changedBefore(line: string | undefined): number | undefined {
+  const time = line?.split(' ')[1]
+  return time ? Number.parseFloat(time) : undefined
 }
 
 /** `busy AGE KIND`, then the holder's line. A holder that has not written it yet is unknown. */

@@ -111,6 +111,14 @@ export class Run {
     this.#parts.set('plan', plan)
   }
 
+  /** Whether the hosts are locked, and nobody has held a lock of them since they were observed. */
+  get asObserved(): boolean {
+    return this.#parts.get('asObserved') === true
+  }
+  set asObserved(value: boolean) {
+    this.#parts.set('asObserved', value)
+  }
+
   /** Aborted when a lock of this run is no longer ours. */
   get lost(): readonly AbortSignal[] {
     return (this.#parts.get('lost') ?? []) as readonly AbortSignal[]

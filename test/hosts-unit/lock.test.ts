@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -30,6 +30,17 @@ void test('the second one is told who holds the lock since when', async () => {
   await lock.release()
   assert.equal(await lockState(local, path), undefined)
   assert.deepEqual(readdirSync(join(path, '..')), [])
+})
+
+void test('whoever takes the lock learns whether somebody had it since the directory was looked at', async () => {
+  const path = newPath()
+  const looked = statSync(join(path, '..')).mtimeMs / 1000
+  const first = await acquireLock(local, { path, holder: holder('1') })
+  await first.release()
+  const second = await acquireLock(local, { path, holder: holder('2') })
+  await second.release()
+  const isLooked = (time = 0): boolean => Math.abs(time - looked) < 1e-5
+  assert.deepEqual([isLooked(first.before), isLooked(second.before)], [true, false])
 })
 
 void test('of many at once exactly one gets it', async () => {

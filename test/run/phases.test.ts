@@ -109,6 +109,15 @@ describe('a deploy', () => {
     ])
   })
 
+  it('does not look again when nobody else had the lock since it looked', () => {
+    const { run } = world()
+    run.plan = { action: 'deploy', steps: [{} as PlanStep] }
+    run.asObserved = true
+    const entered = APPLYING_PHASES.filter(({ shouldRun }) => shouldRun?.(run) ?? true).map(({ name }) => name)
+    assert.ok(!entered.includes('replan'))
+    assert.ok(entered.includes('apply'))
+  })
+
   it('has in its plan phases nothing that locks or changes', () => {
     assert.deepEqual(
       PLANNING_PHASES.map(({ name }) => name).filter((name) => ['lock', 'replan', 'apply'].includes(name)),

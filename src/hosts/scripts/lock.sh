@@ -2,7 +2,8 @@
 # the holder lives: each line of input is a heartbeat, the end of input frees the lock. A holder that was killed closes its
 # connection; one that lost its network stops beating, and after EXPIRY seconds of this host's clock the lock is free.
 # Arguments: PATH EXPIRY hold|keep|show|free. Input of hold and keep: a line of JSON that describes the holder.
-# Output: "held", or "busy AGE KIND" and the holder's line, or "free".
+# Output: "held" and when the directory around it was last changed before (GNU's find tells), or "busy AGE KIND" and the
+# holder's line, or "free". Each taking and each release changes that directory.
 set -u
 umask 077
 path=$1
@@ -49,6 +50,7 @@ case $verb in
 esac
 
 IFS= read -r holder || exit 1
+before=$(find "${path%/*}" -maxdepth 0 -printf '%T@' 2>/dev/null)
 mkdir -p -- "${path%/*}"
 if ! mkdir "$path" 2>/dev/null; then
   if ! { expired && take_over; }; then
@@ -62,11 +64,11 @@ printf '%s\n' "$holder" >"$path/holder" && touch "$path/heartbeat" || {
 }
 if [ "$verb" = keep ]; then
   touch "$path/kept"
-  echo held
+  echo "held $before"
   exit 0
 fi
 trap 'mine && rm -rf -- "$path"; exit 0' HUP INT TERM
-echo held
+echo "held $before"
 while IFS= read -r _; do
   mine || {
     echo lost

@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { KollaError } from '../../errors.ts'
 import { acquireLock, type Lock, type LockHolder } from '../../hosts/lock.ts'
 import type { Phase } from '../phase.ts'
@@ -15,6 +15,13 @@ export function lockPath(run: Pick<Run, 'loaded'>, host: string): string {
 /** Who holds a lock, for those who find it taken. */
 export function holder(run: Run, what = `kolla ${run.action}`): LockHolder {
   return { who: `${userInfo().username}@${hostname()}`, what, since: new Date().toISOString(), run: run.options.run }
+}
+
+/** Whether nobody held a host's lock since it was observed. */
+function nobodySince(run: Run, host: string, taken: Lock | undefined): boolean {
+  const files = run.hosts.get(host)?.observation.files
+  const path = lockPath(run, host)
+  return files !== undefined && !files.has(path) && files.get(dirname(path))?.mtime === taken?.before
 }
 
 /** Taken on every host of the run, in order of name so that two runs cannot hold half each; only when there is something to change. */
@@ -42,6 +49,7 @@ export const lock: Phase = {
       )
     }
     run.lost = mine.map((each) => each.lost)
+    run.asObserved = [...run.desired.hosts.keys()].sort().every((host, index) => nobodySince(run, host, mine[index]))
     return undefined
   },
   cleanUp: async (run) => {

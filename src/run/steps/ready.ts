@@ -10,6 +10,8 @@ const STEADY = 1_000
 const MOST_RESTARTS = 3
 const SHORTEST_PAUSE = 100
 const LONGEST_PAUSE = 1_000
+/** Between two tries, of the time that has gone by: being ready is seen at most that much later, without asking a slow starter all the time. */
+const PAUSE_SHARE = 0.1
 const LOG_LINES = 20
 
 /** Asks a running container whether it serves: undefined when it does, else what it says. */
@@ -34,8 +36,7 @@ export interface ReadyOptions {
 export async function waitReady(options: ReadyOptions): Promise<void> {
   const { engine, spec, signal } = options
   const probe = options.probe === 'none' ? undefined : (options.probe ?? healthProbe(engine, spec))
-  const deadline = performance.now() + LONGEST_START * 1000
-  let pause = SHORTEST_PAUSE
+  const began = performance.now()
   let last = ''
   for (;;) {
     const observed = await engine.inspect(spec.name)
@@ -45,12 +46,13 @@ export async function waitReady(options: ReadyOptions): Promise<void> {
       if (complaint === undefined) return
       last = complaint
     }
-    if (performance.now() > deadline)
+    const passed = performance.now() - began
+    if (passed > LONGEST_START * 1000)
       throw await unhealthy(options, `not ready after ${LONGEST_START} s${last && `: ${last}`}`)
+    const pause = Math.min(Math.max(passed * PAUSE_SHARE, SHORTEST_PAUSE), LONGEST_PAUSE)
     await sleep(pause, undefined, { signal }).catch(() => {
       throw interrupted(options)
     })
-    pause = Math.min(pause * 1.5, LONGEST_PAUSE)
   }
 }
 
