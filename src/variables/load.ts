@@ -28,7 +28,7 @@ export interface VariableSources {
   readonly passwordsFiles?: readonly string[] | undefined
   /** `-e`, as typed. */
   readonly extraVars?: readonly string[] | undefined
-  /** Default: defaults.yml of every role of the package. */
+  /** Default: defaults.yml of every role of the package, then of every role that the operator brings. */
   readonly roleDefaults?: readonly { readonly role: string; readonly file: string }[] | undefined
   /** Default: inventory/group_vars/all.yml of the package. */
   readonly groupVarsAllFile?: string | undefined
@@ -69,7 +69,7 @@ export function loadVariables(sources: VariableSources): LoadedVariables {
     loadYaml(vault.decryptFile(readFileSync(path), path), path),
   )
   const defaults = load(sources.groupVarsAllFile ?? join(packageRoot, 'inventory', 'group_vars', 'all.yml'))
-  const roles = sources.roleDefaults ?? rolesOf(packageRoot)
+  const roles = sources.roleDefaults ?? [...rolesOf(packageRoot), ...rolesOf(configDirectory)]
   const layers: Layer[] = [
     ...roles.map(({ file }): Layer => ({ kind: 'role defaults', shared: inLayer('role defaults', load(file)) })),
     ...inventoryLayers(inventory, inLayer('global defaults', defaults)),
@@ -112,8 +112,8 @@ function filesIn(folder: string): readonly string[] {
   return names.sort(byCodePoint).map((name) => join(folder, name))
 }
 
-function rolesOf(packageRoot: string): readonly { readonly role: string; readonly file: string }[] {
-  const folder = join(packageRoot, 'roles')
+function rolesOf(directory: string): readonly { readonly role: string; readonly file: string }[] {
+  const folder = join(directory, 'roles')
   const roles = existsSync(folder) ? readdirSync(folder).sort(byCodePoint) : []
   return roles
     .map((role) => ({ role, file: join(folder, role, 'defaults.yml') }))
