@@ -38,9 +38,11 @@ interface Answer {
 }
 
 const VERSION = { Version: '20.10.24', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64' }
-const SHAPE = read<InspectShape>('inspect.json')
+const SHAPE = read('inspect.json') as InspectShape
 /** Milliseconds by call, as a real engine took them; see `recorded` in the file. */
-const LATENCIES = read<{ readonly milliseconds: Readonly<Record<string, number>> }>('latencies.json').milliseconds
+const { milliseconds: LATENCIES } = read('latencies.json') as {
+  readonly milliseconds: Readonly<Record<string, number>>
+}
 /** Images that a host has beside those of its containers: an older release. */
 const OLD_IMAGES = 10
 const NEVER = '0001-01-01T00:00:00Z'
@@ -196,8 +198,8 @@ function latencyOf(method: string, path: string): number {
   return LATENCIES[`${method} ${words[0] ?? ''} ${words.at(-1) ?? ''}`] ?? LATENCIES[`${method} ${words[0] ?? ''}`] ?? 1
 }
 
-function read<T>(name: string): T {
-  return JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8')) as T
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'))
 }
 
 process.on('message', (order: EngineOrder) => {

@@ -1,6 +1,6 @@
 import { execFileSync, fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeKey, publicKey } from '../../test/support/sshd.ts'
 import { Slots } from '../../src/hosts/slots.ts'
@@ -9,7 +9,6 @@ import type { ComputeHost } from './operator.ts'
 
 /** The address of the machine that runs kolla, on the link to every host. */
 const GATEWAY = '198.18.0.1'
-const LINK_ADDRESS = '02:00:00:01:00:01'
 /** Hosts that are made at once. */
 const AT_ONCE = 8
 /** Clock ticks in a second, as /proc counts CPU time. */

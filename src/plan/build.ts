@@ -7,6 +7,7 @@ import type { Variables } from '../variables/types.ts'
 import { affectsService, fileChanges, fileDifferences, type FileDifferences, type PreviousContent } from './files.ts'
 import { hostChanges } from './host.ts'
 import { containerChange } from './containers.ts'
+import { every, stepsByName } from './needs.ts'
 import { inOrder } from './order.ts'
 import { planRole } from './role.ts'
 import type { Change, Plan, PlanStep } from './types.ts'
@@ -52,29 +53,21 @@ export interface ServiceChanges {
 
 /** Compares what should be with what is. Pure: the same inputs give the same plan, and applying it is all that a run does. */
 export function buildPlan(input: PlanInput): Plan {
-  const services = [...input.desired.hosts.values()].flatMap((host) => serviceChanges(input, host))
+  const byHost = new Map([...input.desired.hosts.values()].map((host) => [host, serviceChanges(input, host)] as const))
+  const services = [...byHost.values()].flat()
   const touched = new Set(
     services.flatMap(({ host, container }) =>
       container && container.action !== 'update' ? [`${host}/${container.name}`] : [],
     ),
   )
-  const hostSteps = [...input.desired.hosts.values()].flatMap((host) => planHost(input, host, services))
-  const byRole = new Map<string, readonly PlanStep[]>()
+  const hostSteps = [...byHost].flatMap(([host, own]) => planHost(input, host, own))
+  const roleSteps: PlanStep[] = []
   for (const role of input.desired.roles) {
     if (!input.selected.has(role.role.name)) continue
-    byRole.set(
-      role.role.name,
-      planRole({
-        input,
-        role,
-        services,
-        touched,
-        context: taskContext(input, role, touched),
-        waitFor: finished(role, byRole),
-      }),
-    )
+    const context = taskContext(input, role, touched)
+    roleSteps.push(...planRole({ input, role, services, touched, context, waitFor: role.role.after.map(every) }))
   }
-  return { action: input.action, steps: inOrder(withKnownNeeds([...hostSteps, ...[...byRole.values()].flat()])) }
+  return { action: input.action, steps: inOrder(withKnownNeeds([...hostSteps, ...roleSteps])) }
 }
 
 /** Services whose files differ: what a run fetches from the hosts to say in words how. */
@@ -114,10 +107,9 @@ function serviceChanges(input: PlanInput, host: DesiredHost): readonly ServiceCh
 }
 
 /** The steps of a host that are not tied to a role: kernel settings, and one delivery of all configuration files. */
-function planHost(input: PlanInput, host: DesiredHost, services: readonly ServiceChanges[]): readonly PlanStep[] {
+function planHost(input: PlanInput, host: DesiredHost, own: readonly ServiceChanges[]): readonly PlanStep[] {
   const state = input.hosts.get(host.host)
   if (!state) return []
-  const own = services.filter((service) => service.host === host.host)
   const files = own.flatMap((service) => fileChanges(service.files, state.observation, input.previous, input.redact))
   const settings = hostChanges(host, state.observation, input.selected)
   const base = { host: host.host, subject: host.host, needs: [] }
@@ -154,11 +146,6 @@ function filesTitle(changes: readonly Change[]): string {
   return written === 1 ? 'write 1 file' : `write ${written} files`
 }
 
-/** Ids of the steps of every role that this one comes after. */
-function finished(role: DesiredRole, planned: ReadonlyMap<string, readonly PlanStep[]>): readonly string[] {
-  return role.role.after.flatMap((name) => (planned.get(name) ?? []).map((step) => step.id))
-}
-
 function taskContext(input: PlanInput, role: DesiredRole, touched: ReadonlySet<string>): TaskContext {
   return {
     action: input.action,
@@ -174,9 +161,9 @@ function taskContext(input: PlanInput, role: DesiredRole, touched: ReadonlySet<s
 
 /** A need that nothing in the plan fulfils is already fulfilled. */
 function withKnownNeeds(steps: readonly PlanStep[]): readonly PlanStep[] {
-  const ids = new Set(steps.map((step) => step.id))
+  const known = stepsByName(steps)
   return steps.map((step) => ({
     ...step,
-    needs: [...new Set(step.needs)].filter((need) => ids.has(need) && need !== step.id),
+    needs: [...new Set(step.needs)].filter((need) => known.has(need) && need !== step.id),
   }))
 }

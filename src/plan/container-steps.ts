@@ -5,22 +5,25 @@ import type { Rollout } from '../roles/rollout.ts'
 import type { Task } from '../roles/types.ts'
 import type { ServiceChanges } from './build.ts'
 import { missingVolumes } from './containers.ts'
+import { every } from './needs.ts'
 import type { RolePlanInput } from './role.ts'
 import { orderedChanges } from './rollout.ts'
 import type { Change, PlanStep } from './types.ts'
 
 /** The steps that create, replace, restart and start the containers of a role, host after host as its rollout says. */
 export function containerSteps(plan: RolePlanInput, needs: readonly string[]): readonly PlanStep[] {
-  return orderedChanges(plan).flatMap(({ changes, rollout }) => {
+  return orderedChanges(plan).flatMap(({ changes, rollout }, order) => {
     const founding = foundingSteps(plan, rollout, changes, needs)
+    const byHost = Map.groupBy(changes, ({ host }) => host)
     const steps: PlanStep[] = []
     let previous: readonly string[] = founding.map((step) => step.id)
-    for (const batch of batchesOf(rollout, changes)) {
-      const own = changes
-        .filter(({ host }) => batch.includes(host))
+    for (const [number, hosts] of batchesOf(rollout, changes).entries()) {
+      const batch = `${plan.role.role.name}/${order}/${number}`
+      const own = hosts
+        .flatMap((host) => byHost.get(host) ?? [])
         .flatMap((change) => containerStep(plan, change, [...needs, ...previous], founding))
-      steps.push(...own)
-      if (own.length > 0) previous = own.map((step) => step.id)
+      steps.push(...own.map((step) => ({ ...step, batch })))
+      if (own.length > 0) previous = [every(batch)]
     }
     return [...founding, ...steps]
   })

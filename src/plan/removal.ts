@@ -2,6 +2,7 @@ import type { EngineObservation, ObservedContainer } from '../containers/types.t
 import type { HostObservation } from '../hosts/types.ts'
 import type { DesiredRole } from '../roles/desired.ts'
 import type { HostState } from './build.ts'
+import { every } from './needs.ts'
 import type { Change, Plan, PlanStep } from './types.ts'
 
 /** Images of kolla carry this label, and so do containers made from them. */
@@ -22,7 +23,7 @@ export function planStop({ hosts, roles, containers, kept }: StopInput): Plan {
   const steps: PlanStep[] = []
   for (const { role } of [...roles].reverse()) {
     const users = roles.filter((other) => other.role.after.includes(role.name)).map((other) => other.role.name)
-    const needs = steps.filter((step) => users.includes(step.role)).map((step) => step.id)
+    const needs = users.filter((user) => steps.some((step) => step.role === user)).map(every)
     for (const [host, state] of hosts) {
       for (const [name, owner] of containers.get(host) ?? []) {
         const observed = state.engine?.containers.get(name)

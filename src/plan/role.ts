@@ -15,7 +15,7 @@ export interface RolePlanInput {
   readonly services: readonly ServiceChanges[]
   readonly touched: ReadonlySet<string>
   readonly context: TaskContext
-  /** Steps of the roles that this one comes after. */
+  /** The needs of the roles that this one comes after. */
   readonly waitFor: readonly string[]
 }
 

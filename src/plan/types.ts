@@ -50,7 +50,9 @@ export interface PlanStep {
   readonly changes: readonly Change[]
   /** Variables that its container has for this step only. Never a secret. */
   readonly environment?: Readonly<Record<string, string>>
-  /** Ids of steps that must have succeeded. */
+  /** The hosts that it changes together with, where its role changes some after others: `nova/nova-compute/2`. */
+  readonly batch?: string
+  /** Ids of steps that must have succeeded; `every@NAME` stands for all steps of a role or of a batch. */
   readonly needs: readonly string[]
 }
 

@@ -61,8 +61,8 @@ export function finished(
     .filter((result) => result.milliseconds > 0)
     .map(({ step, milliseconds: took }) => ({ title: step.title, host: step.host, milliseconds: took }))
   const recap: Record<string, HostRecap> = {}
-  for (const [host, connection] of hosts.reached)
-    recap[host] = { ...recapOf(results.filter((result) => result.step.host === host)), connection }
+  const byHost = Map.groupBy(results, ({ step }) => step.host)
+  for (const [host, connection] of hosts.reached) recap[host] = { ...recapOf(byHost.get(host) ?? []), connection }
   for (const host of hosts.unreachable) recap[host] = { ...recapOf([]), ok: 0, unreachable: 1 }
   const message =
     outcome === 'interrupted' ? { message: 'interrupted: run the same command again to go on from here' } : {}

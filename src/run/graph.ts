@@ -1,12 +1,7 @@
 import { KollaError } from '../errors.ts'
 import type { Emit, StepInfo, StepOutcome } from '../output/events.ts'
 import { stepReasons, type PlanStep } from '../plan/types.ts'
-
-/** How many steps run at once. */
-export interface Limits {
-  readonly total: number
-  readonly perHost: number
-}
+import { Queue, type Limits } from './queue.ts'
 
 export const DEFAULT_LIMITS: Limits = { total: 64, perHost: 8 }
 
@@ -34,51 +29,32 @@ export function stepInfo(step: PlanStep): StepInfo {
 
 /** Runs every step as soon as all it needs is done; one that fails only stops those that need it. Never throws for a failed step. */
 export async function runGraph(steps: readonly PlanStep[], options: GraphOptions): Promise<readonly StepResult[]> {
-  const { total, perHost } = options.limits ?? DEFAULT_LIMITS
-  const waiting = new Set(steps)
   const results = new Map<string, StepResult>()
-  const running = new Map<PlanStep, Promise<void>>()
+  const queue = new Queue(steps, options.limits ?? DEFAULT_LIMITS)
+  const running = new Set<Promise<void>>()
   const finish = (result: StepResult): void => {
     results.set(result.step.id, result)
     emitFinished(options.emit, result)
   }
-
-  const mayStart = (step: PlanStep): boolean => {
-    const onHost = step.host === undefined ? 0 : [...running.keys()].filter((other) => other.host === step.host).length
-    return running.size < total && onHost < perHost && step.needs.every((need) => succeeded(results.get(need)))
+  const skip = (skipped: readonly PlanStep[]): void => {
+    for (const step of skipped) finish({ step, outcome: 'skipped', milliseconds: 0 })
   }
 
   for (;;) {
-    for (const step of [...waiting]) {
-      const broken = step.needs.map((need) => results.get(need)).find((result) => result && !succeeded(result))
-      if (broken ?? options.signal.aborted) {
-        waiting.delete(step)
-        finish({ step, outcome: 'skipped', milliseconds: 0 })
-      } else if (mayStart(step)) {
-        waiting.delete(step)
-        running.set(
-          step,
-          runStep(step, options).then((result) => {
-            running.delete(step)
-            finish(result)
-          }),
-        )
-      }
+    if (options.signal.aborted) skip(queue.abandon())
+    for (let step = queue.next(); step !== undefined; step = queue.next()) {
+      const started = runStep(step, options).then((result) => {
+        running.delete(started)
+        finish(result)
+        skip(queue.ended(result.step, result.outcome === 'changed' || result.outcome === 'ok'))
+      })
+      running.add(started)
     }
-    if (running.size > 0) await Promise.race(running.values())
-    else if (waiting.size === 0) break
-    else if (![...waiting].some((step) => isSettled(step, results))) throw stuckError(waiting)
+    if (running.size > 0) await Promise.race(running)
+    else if (queue.waiting.size > 0) throw stuckError(queue.waiting)
+    else break
   }
   return steps.flatMap((step) => results.get(step.id) ?? [])
-}
-
-function succeeded(result: StepResult | undefined): boolean {
-  return result?.outcome === 'changed' || result?.outcome === 'ok'
-}
-
-/** Whether everything that a step needs has ended, so that the next round starts or skips it. */
-function isSettled(step: PlanStep, results: ReadonlyMap<string, StepResult>): boolean {
-  return step.needs.every((need) => results.has(need))
 }
 
 async function runStep(step: PlanStep, { run, emit, signal }: GraphOptions): Promise<StepResult> {

@@ -57,7 +57,7 @@ describe('the plan of a deployment', () => {
     const steps = stepsOf(world, desired, await observed(await running(before), before))
     const containers = steps.filter(({ kind }) => kind === 'container')
     assert.deepEqual(
-      containers.map(({ title, host, needs }) => [title, host, needs]),
+      containers.map(({ id, title, host }) => [title, host, needsOf(steps, id)]),
       [
         ['restart web', 'node1', ['files@node1']],
         ['restart web', 'node2', ['container@node1/web', 'files@node2']],
@@ -132,6 +132,18 @@ describe('steps need', () => {
     const steps = await firstDeploy(deployment({ inventory: ONE }), [webRole(), api()])
     assert.ok(needsOf(steps, 'container@node1/api').includes('container@node1/web'))
     assert.ok(!needsOf(steps, 'container@node1/web').includes('container@node1/api'))
+  })
+
+  it('as much on many hosts as on few', async () => {
+    const needs = async (hosts: number): Promise<number> => {
+      const inventory = `[web]\nnode[1:${hosts}]\n[worker]\nnode1\n`
+      const world = deployment({ inventory })
+      const [before, desired] = ['a', 'b'].map((text) => world.compile([webRole({ files: [CONF(text)] }), api()]))
+      assert.ok(before && desired)
+      const steps = stepsOf(world, desired, await observed(await running(before), before))
+      return Math.max(...steps.map((step) => step.needs.length))
+    }
+    assert.equal(await needs(24), await needs(6))
   })
 
   it('the containers of their own role that start first', async () => {

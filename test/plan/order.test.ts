@@ -13,6 +13,11 @@ describe('the steps of a plan', () => {
     ['keep their order where nothing ties them', [step('b'), step('a')], ['b', 'a']],
     ['stand behind what they need', [step('a', 'b'), step('b', 'c'), step('c')], ['c', 'b', 'a']],
     ['appear once, however many need them', [step('a', 'c'), step('b', 'c'), step('c')], ['c', 'a', 'b']],
+    [
+      'stand behind every step of a role or a batch that they need',
+      [step('a', 'every@batch', 'every@db'), { ...step('b'), batch: 'batch' }, { ...step('c'), role: 'db' }],
+      ['b', 'c', 'a'],
+    ],
     ['may need what is done already', [step('a', 'done')], ['a']],
   ] as const) {
     it(name, () => {

@@ -1,5 +1,6 @@
 import type { HostState, PlanInput } from '../../src/plan/build.ts'
 import { buildPlan } from '../../src/plan/build.ts'
+import { stepsByName } from '../../src/plan/needs.ts'
 import type { PlanStep } from '../../src/plan/types.ts'
 import type { Desired, DesiredHost } from '../../src/roles/desired.ts'
 import type { Role } from '../../src/roles/types.ts'
@@ -78,7 +79,8 @@ export async function firstDeploy(
 
 export const ids = (steps: readonly PlanStep[]): readonly string[] => steps.map(({ id }) => id)
 
-/** What a step needs; empty where there is no such step. */
+/** The ids of the steps that a step needs; empty where there is no such step. */
 export function needsOf(steps: readonly PlanStep[], id: string): readonly string[] {
-  return steps.find((step) => step.id === id)?.needs ?? []
+  const byName = stepsByName(steps)
+  return (steps.find((step) => step.id === id)?.needs ?? []).flatMap((need) => ids(byName.get(need) ?? []))
 }

@@ -85,6 +85,20 @@ test('a step that fails stops those that need it, also indirectly, and no others
   assert.deepEqual(failed.log, ['last line'])
 })
 
+test('a step that needs every step of a batch waits for all of them, and is skipped when one fails', async () => {
+  const hand = new Hand()
+  const batch = (id: string): PlanStep => ({ ...step(id), batch: 'first' })
+  const { results } = start([batch('a'), batch('b'), step('c', ['every@first'])], hand)
+  await turn()
+  await hand.finish('a')
+  assert.deepEqual(hand.started, ['a', 'b'])
+  await hand.fail('b')
+  assert.deepEqual(
+    (await results).map((result) => result.outcome),
+    ['changed', 'failed', 'skipped'],
+  )
+})
+
 test('no more steps run on a host at once than the limit allows', async () => {
   const hand = new Hand()
   const steps = [step('a'), step('b'), step('c'), step('elsewhere', [], 'node2')]

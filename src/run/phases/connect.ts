@@ -17,11 +17,12 @@ export const connect: Phase = {
   run: async (run) => {
     const { targets, others, variables } = run.loaded
     const { options } = run
+    const wanted = new Set(targets)
     const pool = new ConnectionPool({
       acceptNewHostKeys: options.acceptNewHostKeys,
       onOutcome: (host, outcome, milliseconds) => {
         if (!(outcome instanceof KollaError)) options.emit({ type: 'host-connected', host, milliseconds })
-        else if (targets.includes(host)) options.emit(unreachable(host, outcome))
+        else if (wanted.has(host)) options.emit(unreachable(host, outcome))
       },
     })
     pools.set(run, pool)

@@ -4,8 +4,9 @@ import type { HostState } from '../../plan/build.ts'
 import type { Phase } from '../phase.ts'
 import { rememberedFacts, rememberFacts } from '../remembered-facts.ts'
 import type { Run } from '../run.ts'
+import { sideBySide } from '../side-by-side.ts'
 
-/** Facts, files and containers of every host: one command and a few engine calls each, all hosts at once. */
+/** Facts, files and containers of every host: one command and a few engine calls each, many hosts at once. */
 export const observe: Phase = {
   name: 'observe',
   title: 'looking at the hosts',
@@ -13,15 +14,16 @@ export const observe: Phase = {
     const { variables, targets, roles } = run.loaded
     const sysctls = roles.flatMap((role) => (role.host?.sysctls ?? []).map((sysctl) => sysctl.name))
 
-    const observed = run.session.hosts.map(async (host) => {
+    const needed = new Set(targets)
+    const observed = await sideBySide(run.session.hosts, async (host): Promise<HostState> => {
       const directories = [variables.forHost(host).string('node_config_directory')]
       const [observation, engine] = await Promise.all([
         observeHost(run.session.connection(host), { directories, sysctls }),
-        observeEngine(run, host, targets.includes(host)),
+        observeEngine(run, host, needed.has(host)),
       ])
-      return [host, { observation, engine }] as const
+      return { observation, engine }
     })
-    const hosts = new Map<string, HostState>(await Promise.all(observed))
+    const hosts = new Map(observed)
     for (const [host, { observation }] of hosts) variables.setFacts(host, observation.facts)
     rememberFacts(run.options, new Map([...hosts].map(([host, { observation }]) => [host, observation.facts])))
     for (const host of [...targets, ...run.loaded.others].filter((each) => !hosts.has(each))) {

@@ -2,6 +2,7 @@ import { fetchFiles } from '../../hosts/fetch.ts'
 import { buildPlan, differingFiles } from '../../plan/build.ts'
 import type { Phase } from '../phase.ts'
 import type { Run } from '../run.ts'
+import { sideBySide } from '../side-by-side.ts'
 
 /** Compares what should be with what is. Old versions of files that differ are fetched, to say in words what changes. */
 export const plan: Phase = {
@@ -31,8 +32,8 @@ export const plan: Phase = {
 
 async function previousContent(run: Run): Promise<ReadonlyMap<string, ReadonlyMap<string, Buffer>>> {
   const differing = differingFiles(run.desired, run.hosts)
-  const fetched = [...differing].map(
-    async ([host, paths]) => [host, await fetchFiles(run.session.connection(host), paths)] as const,
+  const fetched = sideBySide([...differing.keys()], (host) =>
+    fetchFiles(run.session.connection(host), differing.get(host) ?? []),
   )
-  return new Map(await Promise.all(fetched))
+  return new Map(await fetched)
 }

@@ -15,18 +15,22 @@ export interface Interruption {
 
 /**
  * Interrupts a container that runs while others of its service go on: clients are sent there first, and come back when it is ready again,
- * be it new or put back. One that runs nowhere else is just interrupted.
+ * be it new or put back. One that runs nowhere else, or has no clients to send, is just interrupted.
  */
 export async function handedOver(interruption: Interruption, interrupt: () => Promise<void>): Promise<void> {
   const { step, service, context, signal } = interruption
   const on = hostOf(step)
+  const { handover, frontends } = roleOf(step, context).role.services[service.name] ?? {}
+  if (handover === undefined && Object.keys(frontends ?? {}).length === 0) {
+    await interrupt()
+    return
+  }
   const engine = await context.session.engine(on)
   const others = await othersRunning(service, context)
   if (others.length === 0 || (await engine.inspect(service.spec.name))?.state !== 'running') {
     await interrupt()
     return
   }
-  const { handover } = roleOf(step, context).role.services[service.name] ?? {}
   const handoverContext: HandoverContext = {
     ...taskRunContext(step, context, signal),
     on,
