@@ -115,15 +115,26 @@ async function pushImages(): Promise<void> {
     IMAGES.map(async (name) => (await dockerSays('image', 'inspect', '-f', 'ok', `kolla/${name}:${TAG}`)) !== 'ok'),
   )
   if (missing.includes(true)) await timed('building images', buildImages)
-  const registry = readFileSync(join(HOSTS_STATE, 'registry'), 'utf8').trim()
+  await Promise.all(IMAGES.map((name) => push(`kolla/${name}:${TAG}`, `kolla/${name}:${TAG}`)))
+}
+
+/** The same images as others, under another tag, in the fleet's registry. */
+export async function pushImagesAs(tag: string): Promise<void> {
   await Promise.all(
     IMAGES.map(async (name) => {
-      const image = `kolla/${name}:${TAG}`
-      await docker('tag', image, `${registry}/${image}`)
-      await docker('push', '-q', `${registry}/${image}`)
-      await docker('rmi', `${registry}/${image}`)
+      const other = `kolla-test/${name}:${tag}`
+      await sh('sh', '-euc', 'printf "FROM %s\nLABEL kolla_test=%s\n" "$1" "$2" | docker build -q -t "$3" -', 'sh', `kolla/${name}:${TAG}`, tag, other) // prettier-ignore
+      await push(other, `kolla/${name}:${tag}`)
+      await docker('rmi', other)
     }),
   )
+}
+
+async function push(image: string, name: string): Promise<void> {
+  const registry = readFileSync(join(HOSTS_STATE, 'registry'), 'utf8').trim()
+  await docker('tag', image, `${registry}/${name}`)
+  await docker('push', '-q', `${registry}/${name}`)
+  await docker('rmi', `${registry}/${name}`)
 }
 
 async function buildImages(): Promise<void> {

@@ -12,6 +12,7 @@ export interface InspectedContainer {
   readonly Image: string
   readonly State: { readonly Status: string; readonly StartedAt: string; readonly Health?: { readonly Status: string } }
   readonly Config: {
+    readonly Image: string
     readonly Env: readonly string[]
     readonly Cmd: readonly string[] | null
     readonly Labels: Readonly<Record<string, string>>
