@@ -17,7 +17,8 @@ export interface ContentRoots {
 
 /** The content of a configuration file by its path under the service's directory; empty when the file should not exist. */
 export function contentsOf(file: ConfigFile, context: ServiceContext, roots: ContentRoots): ReadonlyMap<string, Buffer> {
-  const common = { service_name: context.name, project_name: context.role.name }
+  const logFolders = context.roles.flatMap((role) => role.logs ?? [])
+  const common = { service_name: context.name, project_name: context.role.name, role_log_folders: logFolders }
   if (file.each === undefined) return madeOnce(file, common, context, roots)
   const items = context.scope.evaluate(file.each, common)
   if (!Array.isArray(items)) throw new TypeError(`${file.each} of ${context.role.name} does not give a list`)

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { registerHooks } from 'node:module'
+import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { KollaError } from '../errors.ts'
 import type { HostScope } from '../variables/types.ts'
@@ -23,15 +24,31 @@ export function findRoles(roots: readonly string[]): readonly FoundRole[] {
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Imports the definitions, each after the roles it comes after; roles with no ties keep the order of their names. */
+/**
+ * Imports the definitions, each after the roles it comes after; roles with no ties keep the order of their names. Operators' definitions
+ * stand outside of any package: they import ours as `kolla/roles`.
+ */
 export async function loadRoles(found: readonly FoundRole[]): Promise<readonly Role[]> {
-  const roles = await Promise.all(
-    found.map(async ({ folder }) => {
-      const module = (await import(pathToFileURL(definitionFile(folder) ?? folder).href)) as { default: Role }
-      return module.default
-    }),
-  )
-  return inOrder(roles)
+  const index = new URL(`index${extname(import.meta.filename)}`, import.meta.url).href
+  const folders = found.map(({ folder }) => `${pathToFileURL(folder).href}/`)
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) => {
+      const resolved = next(specifier === 'kolla/roles' ? index : specifier, context)
+      if (!folders.some((folder) => resolved.url.startsWith(folder))) return resolved
+      return { ...resolved, format: resolved.url.endsWith('.ts') ? 'module-typescript' : 'module' }
+    },
+  })
+  try {
+    const modules = await Promise.all(
+      found.map(async ({ folder }) => {
+        const file = definitionFile(folder) ?? folder
+        return (await import(pathToFileURL(file).href)) as { default: Role }
+      }),
+    )
+    return inOrder(modules.map((module) => module.default))
+  } finally {
+    hooks.deregister()
+  }
 }
 
 /** Roles sorted so that each stands behind everything in its `after`; throws on a cycle. */

@@ -249,6 +249,8 @@ export interface Role {
   readonly databases?: readonly RoleDatabase[]
   readonly databaseUsers?: readonly RoleDatabaseUser[]
   readonly identity?: RoleIdentity
+  /** Folders below /var/log/kolla whose *.log files are rotated; those of kolla-ansible's services need not be named. */
+  readonly logs?: readonly string[]
   readonly oneShots?: readonly OneShot[]
   readonly tasks?: readonly Task[]
   readonly host?: HostSettings
