@@ -31,8 +31,10 @@ function interfaceProblem(host: string, scope: HostScope, facts: Facts, variable
   const found = interfaceFact(facts, name)
   if (!found) {
     const known = ((facts['interfaces'] ?? []) as readonly string[]).join(', ')
-    const hint = `It has: ${known}. Set ${variable} for this host in the inventory or host_vars, or for all in globals.yml.`
-    return [obstacle('interface-missing', `${host} has no interface ${name} (${variable})`, hint)]
+    const { source, origin } = sourceOf(scope, variable)
+    const named = source === variable ? variable : `${variable}, from ${source}`
+    const hint = `It has: ${known}. Set ${source} for this host in the inventory or host_vars, or for all in globals.yml.`
+    return [{ ...obstacle('interface-missing', `${host} has no interface ${name} (${named})`, hint), where: origin }]
   }
   if (found.active === false) {
     return [
@@ -54,6 +56,12 @@ function interfaceProblem(host: string, scope: HostScope, facts: Facts, variable
       'Give it one.',
     ),
   ]
+}
+
+/** The variable that an operator sets, through however many others its value came, and where it is set. */
+function sourceOf(scope: HostScope, variable: string) {
+  const source = scope.chain(variable).at(-1) ?? variable
+  return { source, origin: scope.layers(source).at(-1)?.origin }
 }
 
 /** The internal virtual IP lies in the network of the API interface; keepalived could not answer for it otherwise. */

@@ -22,7 +22,7 @@ describe('what only the hosts can tell', () => {
     const result = expectExit(await kolla(cloud, ['deploy', '-e', 'network_interface=eth7']), 2)
     expectSaid(result, /host1/)
     expectSaid(result, /eth7/)
-    expectSaid(result, /api_interface/)
+    expectSaid(result, /api_interface, from network_interface/)
     assert.deepEqual([await fileTable(cloud).catch(() => 'no files'), await starts(cloud)], before)
   })
 

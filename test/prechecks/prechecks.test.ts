@@ -147,7 +147,9 @@ describe('an interface', () => {
   it('is as the configuration says', () => assert.deepEqual(messages(eth0('192.0.2.10')), []))
 
   it('has to be there', () => {
-    assert.deepEqual(messages({ interfaces: ['lo'] }), ['control01 has no interface eth0 (api_interface)'])
+    assert.deepEqual(messages({ interfaces: ['lo'] }), [
+      'control01 has no interface eth0 (api_interface, from network_interface)',
+    ])
   })
 
   it('has to be up', () => {
