@@ -1,16 +1,6 @@
+import { ESCAPES } from '../templates/syntax/strings.ts'
+
 const PREFIXED = /^([rRbBuU]{0,2})('''|"""|'|")/
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-}
 
 export interface StringLiteral {
   readonly value: string | Buffer

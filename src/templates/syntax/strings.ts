@@ -1,6 +1,7 @@
 import { TemplateError } from '../errors.ts'
 
-const SIMPLE: Readonly<Record<string, string>> = {
+/** What stands for what after a backslash in a Python string: one character each. */
+export const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
   "'": "'",
   '"': '"',
@@ -26,7 +27,7 @@ export function unescape(text: string): string {
     if (other === 'x' || other === 'u' || other === 'U' || other === 'N') {
       throw new TemplateError('syntax', `the escape sequence \\${other} in a string is not complete`)
     }
-    return SIMPLE[other ?? ''] ?? whole
+    return ESCAPES[other ?? ''] ?? whole
   })
 }
 
