@@ -1,6 +1,7 @@
 import { backendCertificate } from '../../src/roles/certificates.ts'
 import { defineRole } from '../../src/roles/define.ts'
 import type { ConfigFile } from '../../src/roles/types.ts'
+import { backupOneShots } from './tasks/backup.ts'
 import { galeraRollout, newClusterReasons } from './tasks/cluster.ts'
 import { databaseHandover } from './tasks/handover.ts'
 
@@ -79,8 +80,35 @@ export default defineRole({
         },
       },
     },
+    mariabackup: {
+      group: 'mariadb',
+      enabled: 'enable_mariabackup | bool and inventory_hostname == mariadb_backup_host',
+      onDemand: true,
+      variables: 'mariadb',
+      healthcheck: false,
+      command: 'false',
+      volumes: ['{{ mariadb_datadir_volume }}:/var/lib/mysql', 'mariadb_backup:/backup'],
+      files: [
+        {
+          name: 'my.cnf',
+          source: {
+            kind: 'ini',
+            template: 'backup.my.cnf.j2',
+            overrides: ['backup.my.cnf', 'mariadb/{{ inventory_hostname }}/backup.my.cnf'],
+          },
+          dest: '/etc/mysql/my.cnf',
+          owner: 'mysql',
+          perm: '0600',
+        },
+      ],
+      permissions: [
+        { path: '/var/log/kolla/mariadb', owner: 'mysql:mysql' },
+        { path: '/backup', owner: 'mysql:mysql' },
+      ],
+    },
   },
   oneShots: [
+    ...backupOneShots,
     {
       name: 'bootstrap_mariadb',
       service: 'mariadb',
@@ -108,6 +136,17 @@ export default defineRole({
       password: '{{ mariadb_monitor_password }}',
       on: '*.*',
       privileges: ['BINLOG MONITOR'],
+    },
+    {
+      user: '{{ mariadb_backup_database_user }}',
+      password: '{{ mariadb_backup_database_password }}',
+      when: 'enable_mariabackup | bool',
+      on: '*.*',
+      privileges: ['RELOAD', 'PROCESS', 'LOCK TABLES', 'BINLOG MONITOR'],
+      also: [
+        { on: '{{ mariadb_backup_database_schema }}.mariadb_backup_history', privileges: ['CREATE', 'ALTER', 'INSERT'] },
+        { on: '{{ mariadb_backup_database_schema }}.*', privileges: ['CREATE', 'INSERT', 'SELECT'] },
+      ],
     },
   ],
 })

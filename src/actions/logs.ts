@@ -41,7 +41,7 @@ async function printContainer(run: Run, { tail, follow, line }: LogRequest, { ho
 
 function wantedContainers(run: Run, names: readonly string[]): readonly Container[] {
   const all = [...run.desired.hosts.values()].flatMap(({ host, services }) =>
-    services.map(({ role, spec }) => ({ host, role, name: spec.name })),
+    services.filter(({ onDemand }) => !onDemand).map(({ role, spec }) => ({ host, role, name: spec.name })),
   )
   const unknown = names.filter((name) => !all.some((container) => container.role === name || container.name === name))
   if (unknown.length > 0) {

@@ -2,6 +2,8 @@ import type { ContainerSpec } from '../containers/types.ts'
 import { KollaError } from '../errors.ts'
 import { planRecovery, readPosition, type DatabasePosition } from '../plan/recovery.ts'
 import type { DesiredService } from '../roles/desired.ts'
+import { databaseServices, refuseWithoutAll } from '../run/database-hosts.ts'
+import { NEW_CLUSTER } from '../roles/rollout.ts'
 import { perform, type Phase } from '../run/phase.ts'
 import { apply } from '../run/phases/apply.ts'
 import { compile } from '../run/phases/compile.ts'
@@ -18,7 +20,6 @@ const LOG = '/var/log/kolla/mariadb/mariadb.log'
 const STATE = '/var/lib/mysql/grastate.dat'
 /** Milliseconds: a server that has to replay a long log takes minutes. */
 const RECOVER_TIMEOUT = 600_000
-const NEW_CLUSTER = { BOOTSTRAP_ARGS: '--wsrep-new-cluster' }
 
 /** Brings the database cluster back after all its nodes were lost at once, from the host with the latest data. */
 export function mariadbRecovery(options: ActionOptions): Promise<ActionResult> {
@@ -43,7 +44,6 @@ const refuseIfServing: Phase = {
   name: 'refuse',
   title: 'making sure that no database serves',
   run: (run) => {
-    const away = [...run.loaded.others, ...run.unreachable].filter((host) => isMember(run, host))
     const serving = [...run.resources.databaseNodes].filter(
       ([, node]) => node !== 'silent' && node.primary && node.ready,
     )
@@ -55,13 +55,7 @@ const refuseIfServing: Phase = {
         hint: 'There is nothing to recover: `kolla deploy -t mariadb` lets the others join.',
       })
     }
-    if (away.length > 0) {
-      throw new KollaError(`the data of ${away.join(', ')} could be later than that of the other hosts`, {
-        code: 'database-hosts-missing',
-        fault: 'host',
-        hint: 'Run it for all database hosts. For one that is lost for good, take it out of the inventory first.',
-      })
-    }
+    refuseWithoutAll(run)
     return Promise.resolve(undefined)
   },
 }
@@ -116,12 +110,4 @@ async function runBeside(run: Run, { host, spec }: DesiredService, changes: Part
     host,
     log: `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-20),
   })
-}
-
-function databaseServices(run: Run): readonly DesiredService[] {
-  return [...run.desired.hosts.values()].flatMap(({ services }) => services.filter(({ ready }) => ready === 'database'))
-}
-
-function isMember(run: Run, host: string): boolean {
-  return (run.loaded.variables.groups.get('mariadb') ?? []).includes(host)
 }

@@ -25,6 +25,8 @@ export async function plan(options: ActionOptions, action: PlannedAction): Promi
   if (action === 'post-deploy') return (await import('./post-deploy.ts')).planPostDeploy(options)
   if (action === 'bootstrap-servers') return (await import('./bootstrap-servers.ts')).planBootstrapServers(options)
   if (action === 'certificates') return (await import('./certificates.ts')).planCertificates(options)
+  if (action === 'mariadb-backup') return (await import('./mariadb-backup.ts')).planMariadbBackup(options)
+  if (action === 'mariadb-restore') return (await import('./mariadb-restore.ts')).planMariadbRestore(options)
   const run = new Run(options, action, STAGES[action] ?? EVERYTHING)
   await runPhases(run, PLANNING_PHASES)
   return { outcome: run.plan.steps.length === 0 ? 'nothing-to-do' : 'done', plan: run.plan }

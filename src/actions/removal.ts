@@ -41,7 +41,11 @@ const stopPhase: Phase = {
     const { selected, variables } = run.loaded
     const containers = new Map(
       [...run.desired.hosts].map(
-        ([host, { services }]) => [host, new Map(services.map(({ spec, role }) => [spec.name, role]))] as const,
+        ([host, { services }]) =>
+          [
+            host,
+            new Map(services.filter(({ onDemand }) => !onDemand).map(({ spec, role }) => [spec.name, role])),
+          ] as const,
       ),
     )
     if (!run.options.particulars.ignoreMissing) refuseMissing(run, containers)

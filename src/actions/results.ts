@@ -1,5 +1,6 @@
 import type { Origin, Problem } from '../errors.ts'
 import type { ObservedContainer } from '../containers/types.ts'
+import type { Backup } from '../plan/backup.ts'
 import type { LayerKind } from '../variables/types.ts'
 
 /** One container that should be, or is, on a host: what `kolla status` prints. */
@@ -13,6 +14,11 @@ export interface ContainerStatus {
   readonly health: ObservedContainer['health']
   /** Seconds since it was started; undefined when it does not run. */
   readonly uptime: number | undefined
+}
+
+/** A backup of the database with the host that has it: what `kolla mariadb-backup --list` prints. */
+export interface HostBackup extends Backup {
+  readonly host: string
 }
 
 /** Who holds a host's lock: what `kolla lock status` prints. */

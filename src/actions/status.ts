@@ -22,7 +22,7 @@ export async function status(options: ActionOptions): Promise<ActionResult> {
 export function containerStatus(run: Run): readonly ContainerStatus[] {
   return [...run.desired.hosts.values()].flatMap(({ host, services }) =>
     services
-      .filter((service) => run.loaded.selected.has(service.role))
+      .filter((service) => run.loaded.selected.has(service.role) && !service.onDemand)
       .map(({ role, spec }): ContainerStatus => {
         const state = run.hosts.get(host)
         const observed = state?.engine?.containers.get(spec.name)

@@ -99,9 +99,10 @@ function serviceChanges(input: PlanInput, host: DesiredHost): readonly ServiceCh
     .map((service) => {
       const files = fileDifferences(service, state.observation)
       const changed = input.stages.config ? affectsService(files, state.observation) : []
-      const container = input.stages.start
-        ? containerChange(service, state.engine, state.observation, changed)
-        : undefined
+      const container =
+        input.stages.start && !service.onDemand
+          ? containerChange(service, state.engine, state.observation, changed)
+          : undefined
       return { host: host.host, role: service.role, service: service.name, container, files }
     })
 }

@@ -107,6 +107,7 @@ function compileService(input: CompileInput, role: Role, name: string, service: 
       files: [...directories, ...files.sort((a, b) => (a.path < b.path ? -1 : 1))],
       exclusive,
       ready: service.ready ?? 'health',
+      onDemand: service.onDemand ?? false,
       startAfter: (service.startAfter ?? []).flatMap((other) => {
         const definition = role.services[other]
         return definition ? [containerName(other, definition)] : []

@@ -53,7 +53,7 @@ export function oneShotSpec(oneShot: OneShot, spec: ContainerSpec, context: Serv
       ...environment(oneShot.environment, context),
     },
     ...(oneShot.command ? { command: oneShot.command.map((word) => text(word, context)) } : {}),
-    labels: { [oneShot.on === 'bootstrap' ? 'BOOTSTRAP' : 'KOLLA_UPGRADE']: '' },
+    labels: oneShotLabels(oneShot),
     restartPolicy: 'no',
   }
 }
@@ -62,6 +62,11 @@ export function oneShotSpec(oneShot: OneShot, spec: ContainerSpec, context: Serv
 function proxies({ scope }: ServiceContext, prefix: string): Record<string, string> {
   const name = `${prefix}_container_proxy`
   return scope.find(name) === undefined ? {} : (scope.data(name) as Record<string, string>)
+}
+
+/** As kolla-ansible marks them. */
+function oneShotLabels({ on }: OneShot): Readonly<Record<string, string>> {
+  return on === 'demand' ? {} : { [on === 'bootstrap' ? 'BOOTSTRAP' : 'KOLLA_UPGRADE']: '' }
 }
 
 /** Values whose name says so are secrets: they are never printed. */

@@ -4,7 +4,7 @@ import type { DesiredGrant, DesiredIdentity, DesiredService, DesiredUser } from 
 import { str } from '../templates/python.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
 import type { DesiredRole } from './desired.ts'
-import type { Role, RoleDatabaseUser } from './types.ts'
+import type { Role, RoleDatabaseGrant } from './types.ts'
 
 /** What a role needs once for the whole deployment: databases, database users, identity entries. Evaluated on its first host. */
 export function compileDeploymentResources(
@@ -32,12 +32,16 @@ function databases(role: Role, scope: HostScope): DesiredDatabases {
         password: new Secret(text(password)),
         grants: [{ database: text(name), privileges: 'ALL' as const }],
       })),
-      ...users.map((user) => ({ name: text(user.user), password: new Secret(text(user.password)), grants: [grant(user, text)] })),
+      ...users.map((user) => ({
+        name: text(user.user),
+        password: new Secret(text(user.password)),
+        grants: [user, ...(user.also ?? [])].map((each) => grant(each, text)),
+      })),
     ],
   }
 }
 
-function grant({ on, privileges, grantOption }: RoleDatabaseUser, text: (template: string) => string): DatabaseGrant {
+function grant({ on, privileges, grantOption }: RoleDatabaseGrant, text: (template: string) => string): DatabaseGrant {
   const [database = '*', table = '*'] = text(on).split('.')
   return { database, table, privileges: privileges.includes('ALL') ? 'ALL' : privileges, ...(grantOption ? { grantOption } : {}) }
 }

@@ -21,6 +21,8 @@ export interface DesiredService {
   readonly startAfter: readonly string[]
   /** What tells that its container serves. */
   readonly ready: 'health' | 'database' | 'up'
+  /** Whether its container runs only while a command of its own needs it. */
+  readonly onDemand: boolean
 }
 
 /** A kernel setting of a host. */

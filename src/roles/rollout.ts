@@ -17,6 +17,9 @@ export interface Founder {
   readonly environment: Readonly<Record<string, string>>
 }
 
+/** Makes a database server start a cluster of its own instead of looking for one. */
+export const NEW_CLUSTER = { BOOTSTRAP_ARGS: '--wsrep-new-cluster' } as const
+
 /** The order in which the containers of a service change on its hosts. */
 export interface Rollout {
   /** One batch after the other; the hosts of a batch all at once. */

@@ -130,6 +130,8 @@ export interface Service {
   readonly startAfter?: readonly string[]
   /** What happens around an interruption on one of several hosts, beside the load balancers' sending clients elsewhere. */
   readonly handover?: Handover
+  /** Its container runs only while a command of its own needs it: a deploy writes its configuration and starts nothing. */
+  readonly onDemand?: boolean
 }
 
 /** A database with its user. */
@@ -140,14 +142,19 @@ export interface RoleDatabase {
   readonly when?: Condition
 }
 
-/** A database user that is not tied to one database: root of a shard, monitor. */
-export interface RoleDatabaseUser {
-  readonly user: Text
-  readonly password: Text
-  /** As in GRANT: `*.*` and `ALL`. */
+/** As in GRANT: `ALL` on `*.*`. */
+export interface RoleDatabaseGrant {
   readonly on: Text
   readonly privileges: readonly string[]
   readonly grantOption?: boolean
+}
+
+/** A database user that is not tied to one database: root of a shard, monitor. */
+export interface RoleDatabaseUser extends RoleDatabaseGrant {
+  readonly user: Text
+  readonly password: Text
+  /** What it may do beside that. */
+  readonly also?: readonly RoleDatabaseGrant[]
   readonly when?: Condition
 }
 
@@ -168,8 +175,8 @@ export interface OneShot {
   readonly service: string
   readonly environment: Readonly<Record<string, Text>>
   readonly command?: readonly Text[]
-  /** Which moment it is for. */
-  readonly on: 'bootstrap' | 'upgrade' | 'finish-upgrade'
+  /** Which moment it is for; `demand`: a command of its own plans it. */
+  readonly on: 'bootstrap' | 'upgrade' | 'finish-upgrade' | 'demand'
   /** On the first host of the service, or on each; default the first. */
   readonly hosts?: 'first' | 'all'
   /**

@@ -58,6 +58,10 @@ export interface Particulars {
   readonly includeDev?: boolean
   /** `genconfig`: a folder here instead of the hosts; absolute. */
   readonly output?: string
+  /** `mariadb-backup`: undefined where the variable mariadb_backup_type decides. */
+  readonly backupType?: 'full' | 'incremental'
+  /** `mariadb-restore`: name of the backup. */
+  readonly backup?: string
   /** `genconfig`, `certificates` and `plan`: a folder of HOST.json with facts, instead of asking the hosts; absolute. */
   readonly facts?: string
 }
@@ -76,7 +80,10 @@ export const PLANNED_ACTIONS = [
   'bootstrap-servers',
   'certificates',
 ] as const
-export type PlannedAction = (typeof PLANNED_ACTIONS)[number]
+
+/** Actions whose `--check` plans, but that need to be told more than `kolla plan` can say. */
+type ToldAction = 'mariadb-backup' | 'mariadb-restore' | 'rabbitmq-reset-state'
+export type PlannedAction = (typeof PLANNED_ACTIONS)[number] | ToldAction
 
 /** How an action ended; failures on hosts are in the recap that was emitted, not thrown. */
 export interface ActionResult {

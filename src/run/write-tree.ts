@@ -14,7 +14,8 @@ export async function writeTree(desired: Desired, output: string): Promise<numbe
       await rm(folder, { recursive: true, force: true })
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE })
       const files = await Promise.all(services.map((service) => writeService(folder, service)))
-      const containers = Object.fromEntries(services.map(({ spec }) => [spec.name, spec]))
+      const running = services.filter(({ onDemand }) => !onDemand)
+      const containers = Object.fromEntries(running.map(({ spec }) => [spec.name, spec]))
       await writeFile(join(folder, 'containers.json'), JSON.stringify(containers, undefined, 2) + '\n', {
         mode: FILE_MODE,
       })

@@ -29,6 +29,15 @@ describe('the plan of a deployment', () => {
     )
   })
 
+  it('writes the files of what runs on demand, and starts nothing', async () => {
+    const tool = webRole(
+      {},
+      { services: { tool: webService({ variables: 'web', onDemand: true, files: [CONF('a')] }) } },
+    )
+    const steps = await firstDeploy(deployment({ inventory: ONE }), [tool])
+    assert.deepEqual(ids(steps), ['host@node1', 'files@node1', 'image@node1/kolla/web:1'])
+  })
+
   it('creates only the volumes that are missing', async () => {
     const world = deployment({ inventory: ONE })
     const desired = world.compile([webRole({ volumes: ['data:/data', '/srv:/srv'] })])

@@ -94,6 +94,7 @@ function desiredService(name: string, on: string, dimensions: Readonly<Record<st
     exclusive: [],
     startAfter: [],
     ready: 'health',
+    onDemand: false,
     spec: {
       name,
       image: 'image',

@@ -1,12 +1,9 @@
 import { KollaError } from '../../../src/errors.ts'
-import type { Rollout, RolloutContext } from '../../../src/roles/rollout.ts'
+import { NEW_CLUSTER, type Rollout, type RolloutContext } from '../../../src/roles/rollout.ts'
 import type { OneShotContext } from '../../../src/roles/types.ts'
 
 /** What is needed to tell the state of a cluster. */
 type ClusterContext = Pick<RolloutContext, 'members' | 'hosts' | 'engine' | 'scope' | 'databaseNode'>
-
-/** Makes the server start a cluster of its own instead of looking for one. */
-export const NEW_CLUSTER = { BOOTSTRAP_ARGS: '--wsrep-new-cluster' } as const
 
 const RECOVERY =
   '`kolla mariadb-recovery` finds the host with the latest data, starts the cluster there and lets the others join. ' +

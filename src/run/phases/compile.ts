@@ -11,6 +11,7 @@ export const compile: Phase = {
     run.desired = compileDesired({ roles, variables, roots, hosts })
     const services = [...run.desired.hosts.values()].flatMap((host) => host.services)
     const files = services.flatMap((service) => service.files).filter((file) => file.kind === 'file')
-    return Promise.resolve(`${services.length} containers, ${files.length} files`)
+    const containers = services.filter(({ onDemand }) => !onDemand)
+    return Promise.resolve(`${containers.length} containers, ${files.length} files`)
   },
 }

@@ -14,14 +14,14 @@ import { waitReady } from './ready.ts'
 
 const VOLUME_LABELS = { kolla_managed: 'true' }
 
-/** Creates, replaces, restarts, starts or updates one service's container, and waits until it is ready. What was there before is put back when that fails. */
+/** Creates, replaces, restarts, starts, updates or removes one service's container, and waits until it is ready. What was there before is put back when that fails. */
 export const runContainer: StepRunner = async (step, context, signal) => {
   const host = hostOf(step)
   const engine = await context.session.engine(host)
   const volumes = step.changes.filter((change) => change.kind === 'volume')
   const containers = step.changes.filter((change) => change.kind === 'container')
   const main = containers.find((change) => change.name === step.subject)
-  for (const volume of volumes) await engine.createVolume(volume.name, VOLUME_LABELS)
+  for (const { name, action } of volumes) if (action !== 'remove') await engine.createVolume(name, VOLUME_LABELS)
   if (main?.action === 'stop') await engine.stop(main.name, stopTimeout(context, host))
   else if (main?.action === 'remove') await removeGracefully(engine, main.name, stopTimeout(context, host))
   else if (main) {
@@ -34,6 +34,7 @@ export const runContainer: StepRunner = async (step, context, signal) => {
     else await carryOut(work)
   }
   for (const left of containers.filter((change) => change !== main)) await removeIfPresent(engine, left.name)
+  for (const { name, action } of volumes) if (action === 'remove') await engine.removeVolume(name)
 }
 
 function stopTimeout({ variables }: StepContext, host: string): number {

@@ -9,8 +9,9 @@ import type { PlanStep } from '../../plan/types.ts'
 
 const POLL = 200
 const LOG_LINES = 20
-/** Seconds a one-shot container may take: a database schema upgrade of a large cloud takes minutes, not hours. */
+/** Seconds a one-shot container may take: a database schema upgrade of a large cloud takes minutes, not hours; a backup may take those. */
 const LONGEST_RUN = 3600
+const LONGEST_ON_DEMAND = 24 * 3600
 
 /**
  * Runs a one-shot container to its end. The container is removed only when it went well: one that is still there tells the next run that
@@ -19,17 +20,18 @@ const LONGEST_RUN = 3600
 export const runOneShot: StepRunner = async (step, context, signal) => {
   const host = hostOf(step)
   const { oneShot, spec, resets } = definitionOf(step, context, host)
+  const longest = oneShot.on === 'demand' ? LONGEST_ON_DEMAND : LONGEST_RUN
   const engine = await context.session.engine(host)
   const left = await engine.inspect(spec.name)
   if (left) {
-    const ended = await untilEnd(engine, spec.name, signal)
+    const ended = await untilEnd(engine, spec.name, longest, signal)
     await engine.remove(spec.name)
     if (oneShot.resets && ended.exitCode === 0) return
     if (resets !== undefined) await engine.removeVolume(resets)
   }
   await engine.create(spec)
   await engine.start(spec.name)
-  const ended = await untilEnd(engine, spec.name, signal)
+  const ended = await untilEnd(engine, spec.name, longest, signal)
   if (ended.exitCode !== 0) throw await failure(engine, spec, host, ended)
   await engine.remove(spec.name)
 }
@@ -61,16 +63,22 @@ function definitionOf(
     host,
   )
   const resets = oneShot.resets === undefined ? undefined : evaluated.scope.string(oneShot.resets)
-  return { oneShot, spec: oneShotSpec(oneShot, desired.spec, evaluated), resets }
+  const spec = oneShotSpec(oneShot, desired.spec, evaluated)
+  return { oneShot, spec: { ...spec, environment: { ...spec.environment, ...step.environment } }, resets }
 }
 
-async function untilEnd(engine: Engine, name: string, signal: AbortSignal): Promise<ObservedContainer> {
-  const deadline = performance.now() + LONGEST_RUN * 1000
+async function untilEnd(
+  engine: Engine,
+  name: string,
+  longest: number,
+  signal: AbortSignal,
+): Promise<ObservedContainer> {
+  const deadline = performance.now() + longest * 1000
   for (;;) {
     const observed = await engine.inspect(name)
     if (observed && observed.state !== 'running' && observed.state !== 'restarting') return observed
     if (!observed || performance.now() > deadline) {
-      throw new KollaError(`${name} ${observed ? `did not end within ${LONGEST_RUN} s` : 'was removed while it ran'}`, {
+      throw new KollaError(`${name} ${observed ? `did not end within ${longest} s` : 'was removed while it ran'}`, {
         code: 'one-shot-lost',
         fault: 'host',
       })

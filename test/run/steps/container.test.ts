@@ -234,3 +234,12 @@ describe('other changes of a container', () => {
     assert.equal(HostConfig.RestartPolicy.Name, 'no')
   })
 })
+
+it('a container that goes with its data leaves no volume', async () => {
+  const { engine, context } = own
+  await earlier()
+  engine.volumes.add('data')
+  const data = { kind: 'volume', name: 'data', action: 'remove', reasons: [] } as const
+  await runContainer(step('container', 'web', 'remove', [data]), context, QUIET)
+  assert.deepEqual(engine.changes, ['stop web', 'remove web', 'removeVolume data'])
+})

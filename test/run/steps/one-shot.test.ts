@@ -112,3 +112,20 @@ describe('a one-shot container that an earlier run left', () => {
     assert.deepEqual(engine.changes, ['remove web_bootstrap', 'removeVolume web_data', ...again])
   })
 })
+
+describe('a one-shot container that a command asked for', () => {
+  it('is told what the command was told', async () => {
+    const { engine, context } = await prepared({ on: 'demand', environment: { KIND: 'full' } })
+    const environments: unknown[] = []
+    ends(engine, 0)
+    const { fail } = engine
+    engine.fail = (call, spec) => {
+      if (call.method === 'create') environments.push(spec?.environment)
+      fail(call, spec)
+    }
+    await runOneShot({ ...STEP, environment: { KIND: 'incremental' } }, context, QUIET)
+    assert.deepEqual(environments, [
+      { KOLLA_CONFIG_STRATEGY: 'COPY_ALWAYS', KOLLA_SERVICE_NAME: 'web-bootstrap', KIND: 'incremental' },
+    ])
+  })
+})

@@ -1,0 +1,60 @@
+import { planBackup } from '../plan/backup.ts'
+import { backupServices, backupsOn, withRunningImages } from '../run/backups.ts'
+import { perform, runPhases, type Phase } from '../run/phase.ts'
+import { apply } from '../run/phases/apply.ts'
+import { lock } from '../run/phases/lock.ts'
+import { Run } from '../run/run.ts'
+import type { ActionOptions, ActionResult } from './options.ts'
+import type { HostBackup } from './results.ts'
+import { LOOKING_PHASES } from './status.ts'
+
+/** Backs the database up into the volume mariadb_backup of mariadb_backup_host, while it goes on serving. */
+export function mariadbBackup(options: ActionOptions): Promise<ActionResult> {
+  return perform(backupRun(options), [...LOOKING_PHASES, planPhase, lock, apply])
+}
+
+/** What `mariadb-backup` would do. */
+export async function planMariadbBackup(options: ActionOptions): Promise<ActionResult> {
+  const run = backupRun(options)
+  await runPhases(run, [...LOOKING_PHASES, planPhase])
+  return { outcome: 'done', plan: run.plan }
+}
+
+/** The backups that there are, the latest first. */
+export async function listBackups(options: ActionOptions): Promise<ActionResult> {
+  const run = backupRun(options)
+  const data: HostBackup[] = []
+  const list: Phase = {
+    name: 'list',
+    title: 'listing the backups',
+    run: async (within) => {
+      for (const service of backupServices(within)) {
+        const backups = await backupsOn(within, service)
+        data.push(...backups.map((backup) => ({ host: service.host, ...backup })))
+      }
+      return undefined
+    },
+  }
+  await runPhases(run, [...LOOKING_PHASES, list])
+  return { outcome: 'done', data }
+}
+
+function backupRun(options: ActionOptions): Run {
+  return new Run(options, 'mariadb-backup', { config: false, bootstrap: false, start: false })
+}
+
+const planPhase: Phase = {
+  name: 'plan',
+  title: 'choosing the hosts',
+  run: (run) => {
+    run.desired = withRunningImages(run.desired, run.hosts)
+    const hosts = backupServices(run).map(({ host }) => host)
+    const [first = ''] = hosts
+    const variable = run.loaded.variables.forHost(first).string('mariadb_backup_type')
+    run.plan = planBackup(hosts, run.options.particulars.backupType ?? (variable === 'incremental' ? variable : 'full'))
+    // Nobody has to wait for a backup but who changes the hosts that make it.
+    run.desired = { ...run.desired, hosts: new Map([...run.desired.hosts].filter(([host]) => hosts.includes(host))) }
+    run.options.planned(run.plan)
+    return Promise.resolve(hosts.join(', '))
+  },
+}
