@@ -15,7 +15,7 @@ const LONGEST_ON_DEMAND = 24 * 3600
 
 /**
  * Runs a one-shot container to its end. The container is removed only when it went well: one that is still there tells the next run that
- * this was interrupted or failed, and is finished or undone then.
+ * this was interrupted or failed, and is finished or undone then. What a command asked for is asked for again: it goes also when it failed.
  */
 export const runOneShot: StepRunner = async (step, context, signal) => {
   const host = hostOf(step)
@@ -32,7 +32,11 @@ export const runOneShot: StepRunner = async (step, context, signal) => {
   await engine.create(spec)
   await engine.start(spec.name)
   const ended = await untilEnd(engine, spec.name, longest, signal)
-  if (ended.exitCode !== 0) throw await failure(engine, spec, host, ended)
+  if (ended.exitCode !== 0) {
+    const error = await failure(engine, spec, host, ended)
+    if (oneShot.on === 'demand') await engine.remove(spec.name)
+    throw error
+  }
   await engine.remove(spec.name)
 }
 

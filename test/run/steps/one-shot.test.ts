@@ -128,4 +128,11 @@ describe('a one-shot container that a command asked for', () => {
       { KOLLA_CONFIG_STRATEGY: 'COPY_ALWAYS', KOLLA_SERVICE_NAME: 'web-bootstrap', KIND: 'incremental' },
     ])
   })
+
+  it('leaves nothing behind when it failed', async () => {
+    const { engine, run } = await prepared({ on: 'demand' })
+    ends(engine, 7)
+    await assert.rejects(run(), /ended with exit code 7/)
+    assert.equal(await engine.inspect('web_bootstrap'), undefined)
+  })
 })
