@@ -2,6 +2,7 @@ import { defineRole, replaceable } from '../../src/roles/define.ts'
 import { backendCertificate } from '../../src/roles/certificates.ts'
 import type { ConfigFile } from '../../src/roles/types.ts'
 import { brokerHandover } from './tasks/handover.ts'
+import { finishUpgrade, prepareUpgrade } from './tasks/versions.ts'
 
 function rabbitFile(name: string): ConfigFile {
   return replaceable('rabbitmq', name, { dest: `/etc/rabbitmq/${name}`, owner: 'rabbitmq' })
@@ -51,6 +52,7 @@ export default defineRole({
       },
     },
   },
+  tasks: [prepareUpgrade, finishUpgrade],
   oneShots: [
     {
       name: 'rabbitmq_bootstrap',

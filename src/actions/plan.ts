@@ -27,6 +27,8 @@ export async function plan(options: ActionOptions, action: PlannedAction): Promi
   if (action === 'certificates') return (await import('./certificates.ts')).planCertificates(options)
   if (action === 'mariadb-backup') return (await import('./mariadb-backup.ts')).planMariadbBackup(options)
   if (action === 'mariadb-restore') return (await import('./mariadb-restore.ts')).planMariadbRestore(options)
+  if (action === 'rabbitmq-reset-state')
+    return (await import('./rabbitmq-reset-state.ts')).planRabbitmqResetState(options)
   const run = new Run(options, action, STAGES[action] ?? EVERYTHING)
   await runPhases(run, PLANNING_PHASES)
   return { outcome: run.plan.steps.length === 0 ? 'nothing-to-do' : 'done', plan: run.plan }

@@ -88,8 +88,25 @@ const destroyPhase: Phase = {
       roles: new Map(owners),
       configDirectory: (host) => variables.forHost(host).string('node_config_directory'),
       includeImages: run.options.particulars.includeImages ?? false,
+      leaving: leavingBrokers(run),
     })
     run.options.planned(run.plan)
     return Promise.resolve('globals.yml, passwords.yml, config, certificates and inventories are kept')
   },
+}
+
+/** Brokers of this run that run while some outside of it go on. */
+function leavingBrokers(run: Run): ReadonlyMap<string, string> {
+  const { variables, targets } = run.loaded
+  const running = (variables.groups.get('rabbitmq') ?? []).filter(
+    (host) => run.hosts.get(host)?.engine?.containers.get('rabbitmq')?.state === 'running',
+  )
+  const leaving = running.filter((host) => targets.includes(host))
+  if (leaving.length === running.length) return new Map()
+  return new Map(
+    leaving.map((host) => {
+      const { hostname } = variables.forHost(host).data('ansible_facts') as { readonly hostname: string }
+      return [host, `rabbit@${hostname}`]
+    }),
+  )
 }

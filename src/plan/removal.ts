@@ -1,6 +1,7 @@
 import type { EngineObservation, ObservedContainer } from '../containers/types.ts'
 import type { HostObservation } from '../hosts/types.ts'
 import type { DesiredRole } from '../roles/desired.ts'
+import { brokerStep } from './broker.ts'
 import type { HostState } from './build.ts'
 import { every } from './needs.ts'
 import type { Change, Plan, PlanStep } from './types.ts'
@@ -43,16 +44,21 @@ export interface DestroyInput {
   /** Configuration directory of a host. */
   readonly configDirectory: (host: string) => string
   readonly includeImages: boolean
+  /** Brokers that have to leave a cluster that goes on without them: host -> name of the node. */
+  readonly leaving?: ReadonlyMap<string, string>
 }
 
 /** Removes what kolla put on the hosts: containers, their volumes, configuration, kernel settings, and images where that was asked for. */
-export function planDestroy({ hosts, roles, configDirectory, includeImages }: DestroyInput): Plan {
+export function planDestroy({ hosts, roles, configDirectory, includeImages, leaving }: DestroyInput): Plan {
   const steps: PlanStep[] = []
   for (const [host, { engine, observation }] of hosts) {
     const containers = [...(engine?.containers.values() ?? [])].filter((container) => KOLLA_LABEL in container.labels)
+    const leave = leavingStep(host, leaving?.get(host))
+    steps.push(...leave)
     for (const { name } of containers) {
       const change: Change = { kind: 'container', name, action: 'remove', reasons: ['made from an image of kolla'] }
-      steps.push(containerStep(host, roles.get(name) ?? 'other', name, change, []))
+      const needs = name === 'rabbitmq' ? leave.map((step) => step.id) : []
+      steps.push(containerStep(host, roles.get(name) ?? 'other', name, change, needs))
     }
     const changes = [
       ...volumeNames(containers, engine).map((name) =>
@@ -77,6 +83,13 @@ export function planDestroy({ hosts, roles, configDirectory, includeImages }: De
     })
   }
   return { action: 'destroy', steps }
+}
+
+/** Without it the others would go on waiting for this node, and count it. */
+function leavingStep(host: string, node: string | undefined): readonly PlanStep[] {
+  if (node === undefined) return []
+  const words = { title: `take ${node} out of its cluster`, reason: 'the cluster goes on without it' }
+  return [brokerStep(host, 'leave', words, [], { NODE: node })]
 }
 
 function removal(kind: Change['kind'], name: string, reason: string): Change {

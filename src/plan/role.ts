@@ -28,7 +28,9 @@ export function planRole(plan: RolePlanInput): readonly PlanStep[] {
   const prepared = [...plan.waitFor, ...(role.ownsDatabase ? [] : databases.map((step) => step.id))]
   const before = input.stages.bootstrap ? oneShotSteps(plan, prepared, beforeStart(plan)) : []
   const containers = input.stages.start ? containerSteps(plan, [...prepared, ...before.map((step) => step.id)]) : []
-  const tasks = input.stages.bootstrap ? taskSteps(plan, [...prepared, ...before.map((step) => step.id)]) : []
+  const tasks = input.stages.bootstrap
+    ? taskSteps(plan, [...prepared, ...before.map((step) => step.id), ...images.map((step) => step.id)])
+    : []
   const started = [...prepared, ...before, ...containers, ...tasks].map((step) =>
     typeof step === 'string' ? step : step.id,
   )

@@ -3,6 +3,7 @@ import type { HostRecap, RunEvent } from '../output/events.ts'
 import type { Plan, StepKind } from '../plan/types.ts'
 import { runGraph, stepInfo, type GraphOptions, type StepResult } from './graph.ts'
 import { runBootstrap } from './steps/bootstrap.ts'
+import { runBroker } from './steps/broker.ts'
 import { runCleanup } from './steps/cleanup.ts'
 import { runContainer } from './steps/container.ts'
 import type { StepContext, StepRunner } from './steps/context.ts'
@@ -23,6 +24,7 @@ const RUNNERS: Readonly<Record<StepKind, StepRunner>> = {
   container: runContainer,
   'one-shot': runOneShot,
   task: runTask,
+  broker: runBroker,
   databases: runDatabases,
   identity: runIdentity,
 }

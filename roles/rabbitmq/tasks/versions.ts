@@ -1,0 +1,132 @@
+import { KollaError } from '../../../src/errors.ts'
+import type { Task, TaskContext, TaskRunContext } from '../../../src/roles/types.ts'
+
+/** Milliseconds for one command of the broker. */
+const TIMEOUT = 120_000
+
+/** Paths over more than one minor version: from (`3.13`) -> to. */
+export type AllowedUpgrades = Readonly<Record<string, readonly string[]>>
+
+/** Before any node is replaced: is the way from its version to the new one one that RabbitMQ goes, and does the old one use all of its features? */
+export const prepareUpgrade: Task = {
+  name: 'rabbitmq-upgrade-check',
+  title: 'see whether RabbitMQ can be upgraded',
+  after: [],
+  before: ['rabbitmq'],
+  due: (context) => (replaced(context).length === 0 ? [] : ['the image changes']),
+  run: async (context) => {
+    const [host = ''] = outdated(context)
+    const [running, next] = await Promise.all([runningVersion(context, host), imageVersion(context, host)])
+    refusePath(running, next, context.scope(host).data('rabbitmq_allowed_upgrades') as AllowedUpgrades)
+    await enableFeatures(context, host)
+  },
+}
+
+/** When all nodes run the new version: it uses all of its features, as the next upgrade wants it. */
+export const finishUpgrade: Task = {
+  name: 'rabbitmq-feature-flags',
+  title: "enable RabbitMQ's feature flags",
+  after: ['rabbitmq'],
+  due: (context) => {
+    const { hosts } = context
+    const [host] = hosts
+    const { rabbitmq: members = [] } = (host === undefined ? {} : context.scope(host).data('groups')) as Record<string, string[]>
+    const complete = members.every((member) => hosts.includes(member))
+    return complete && replaced(context).length > 0 ? ['the image changes'] : []
+  },
+  run: (context) => enableFeatures(context, context.hosts[0] ?? ''),
+}
+
+/** Throws `broker-upgrade-unsafe` for a step back, and for one over more than a minor version that nobody has allowed. */
+export function refusePath(from: string, to: string, allowed: AllowedUpgrades): void {
+  const [old, wanted] = [minor(from), minor(to)]
+  if (old.text === wanted.text ? compare(from, to) <= 0 : allowed[old.text]?.includes(wanted.text)) return
+  if (old.major === wanted.major && wanted.minor === old.minor + 1) return
+  const back = compare(from, to) > 0
+  const ways = [...(allowed[old.text] ?? []), ...(back ? [] : [`${old.major}.${old.minor + 1}`])]
+  throw new KollaError(`RabbitMQ cannot go from ${from} to ${to}${back ? ': that is a step back' : ''}; it was not touched`, {
+    code: 'broker-upgrade-unsafe',
+    fault: 'configuration',
+    hint:
+      `From ${old.text} it can go to ${[...new Set(ways)].join(', ') || 'nothing older'}. ` +
+      'For a step in between set rabbitmq_image_full; rabbitmq_allowed_upgrades has the jumps that work all the same.',
+  })
+}
+
+/** Hosts whose running container this plan replaces by one of another image. */
+function replaced(context: TaskContext): readonly string[] {
+  return outdated(context).filter((host) => context.touched.has(`${host}/rabbitmq`))
+}
+
+/** Hosts on which another image than the wanted one was seen running. */
+function outdated({ hosts, scope, engine }: TaskContext): readonly string[] {
+  return hosts.filter((host) => {
+    const running = engine(host)?.containers.get('rabbitmq')
+    const image = engine(host)?.images.get(scope(host).string('rabbitmq_image_full'))
+    return running?.state === 'running' && image?.id !== running.imageId
+  })
+}
+
+async function runningVersion({ engineOf }: TaskRunContext, host: string): Promise<string> {
+  const result = await (await engineOf(host)).exec('rabbitmq', ['rabbitmqctl', '--version'], { timeout: TIMEOUT })
+  return versionIn(result.stdout, host, 'that runs')
+}
+
+async function imageVersion({ engineOf, scope }: TaskRunContext, host: string): Promise<string> {
+  const image = scope(host).string('rabbitmq_image_full')
+  const engine = await engineOf(host)
+  const result = await engine.runOnce(
+    {
+      name: 'rabbitmq_version_check',
+      image,
+      command: ['rabbitmqctl', '--version'],
+      volumes: [],
+      environment: {},
+      privileged: false,
+      capAdd: [],
+      securityOpt: [],
+      tmpfs: [],
+      volumesFrom: [],
+      labels: {},
+      dimensions: {},
+      restartPolicy: 'no',
+      stopTimeout: 10,
+    },
+    { timeout: TIMEOUT },
+  )
+  return versionIn(result.stdout, host, `of ${image}`)
+}
+
+function versionIn(text: string, host: string, which: string): string {
+  const [version] = /\d+\.\d+\.\d+/.exec(text) ?? []
+  if (version !== undefined) return version
+  throw new KollaError(`the version of the RabbitMQ ${which} cannot be told on ${host}; it was not touched`, {
+    code: 'broker-version-unknown',
+    fault: 'host',
+    host,
+    log: text.trim().split('\n').slice(-5),
+  })
+}
+
+async function enableFeatures({ engineOf }: TaskRunContext, host: string): Promise<void> {
+  const command = ['rabbitmqctl', 'enable_feature_flag', 'all']
+  const result = await (await engineOf(host)).exec('rabbitmq', command, { timeout: TIMEOUT })
+  if (result.code === 0) return
+  throw new KollaError(`RabbitMQ on ${host} does not enable its feature flags`, {
+    code: 'broker-features-refused',
+    fault: 'host',
+    host,
+    log: `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-20),
+    hint: 'All nodes of the cluster have to run. A newer version refuses to start without the flags that it takes for granted.',
+  })
+}
+
+function minor(version: string): { readonly text: string; readonly major: number; readonly minor: number } {
+  const [major = 0, second = 0] = version.split('.').map(Number)
+  return { text: `${major}.${second}`, major, minor: second }
+}
+
+function compare(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number))
+  return [0, 1, 2].map((place) => (left?.[place] ?? 0) - (right?.[place] ?? 0)).find((difference) => difference !== 0) ?? 0
+}
