@@ -7,6 +7,7 @@ import type { Variables } from '../variables/types.ts'
 import { affectsService, fileChanges, fileDifferences, type FileDifferences, type PreviousContent } from './files.ts'
 import { hostChanges } from './host.ts'
 import { containerChange } from './containers.ts'
+import { tolerances } from './budget.ts'
 import { every, stepsByName } from './needs.ts'
 import { inOrder } from './order.ts'
 import { planRole } from './role.ts'
@@ -67,7 +68,11 @@ export function buildPlan(input: PlanInput): Plan {
     const context = taskContext(input, role, touched)
     roleSteps.push(...planRole({ input, role, services, touched, context, waitFor: role.role.after.map(every) }))
   }
-  return { action: input.action, steps: inOrder(withKnownNeeds([...hostSteps, ...roleSteps])) }
+  return {
+    action: input.action,
+    steps: inOrder(withKnownNeeds([...hostSteps, ...roleSteps])),
+    tolerances: tolerances(input.desired.roles, roleSteps, input.variables),
+  }
 }
 
 /** Services whose files differ: what a run fetches from the hosts to say in words how. */

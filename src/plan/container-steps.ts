@@ -16,12 +16,13 @@ export function containerSteps(plan: RolePlanInput, needs: readonly string[]): r
     const founding = foundingSteps(plan, rollout, changes, needs)
     const byHost = Map.groupBy(changes, ({ host }) => host)
     const steps: PlanStep[] = []
-    let previous: readonly string[] = founding.map((step) => step.id)
+    const founded = founding.map((step) => step.id)
+    let previous: readonly string[] = []
     for (const [number, hosts] of batchesOf(rollout, changes).entries()) {
       const batch = `${plan.role.role.name}/${order}/${number}`
       const own = hosts
         .flatMap((host) => byHost.get(host) ?? [])
-        .flatMap((change) => containerStep(plan, change, [...needs, ...previous], founding))
+        .flatMap((change) => containerStep(plan, change, [...needs, ...founded, ...previous], founding))
       steps.push(...own.map((step) => ({ ...step, batch })))
       if (own.length > 0) previous = [every(batch)]
     }

@@ -5,9 +5,15 @@ export function every(name: string): string {
   return `every@${name}`
 }
 
+/** The need of all containers of a role. */
+export function containersOf(role: string): string {
+  return every(`${role}/containers`)
+}
+
 /** The names under which others may need a step. */
-export function namesOf({ id, role, batch }: PlanStep): readonly string[] {
-  return [id, every(role), ...(batch === undefined ? [] : [every(batch)])]
+export function namesOf({ id, kind, role, batch }: PlanStep): readonly string[] {
+  const container = kind === 'container' ? [containersOf(role)] : []
+  return [id, every(role), ...container, ...(batch === undefined ? [] : [every(batch)])]
 }
 
 /** The steps that stand behind each name that may be needed. */

@@ -1,3 +1,4 @@
+import { containersOf } from './needs.ts'
 import { iniTouchesDatabase } from './words.ts'
 import { missingImage } from './containers.ts'
 import { containerName } from '../roles/container.ts'
@@ -34,7 +35,13 @@ export function planRole(plan: RolePlanInput): readonly PlanStep[] {
   const started = [...prepared, ...before, ...containers, ...tasks].map((step) =>
     typeof step === 'string' ? step : step.id,
   )
-  const identity = input.stages.bootstrap ? resourceStep(plan, 'identity', started) : []
+  // What is registered is for all hosts: it does not wait for one that failed.
+  const serving = [
+    ...plan.waitFor,
+    ...[...databases, ...before, ...tasks].map((step) => step.id),
+    containersOf(role.role.name),
+  ]
+  const identity = input.stages.bootstrap ? resourceStep(plan, 'identity', serving) : []
   const after = input.stages.bootstrap
     ? oneShotSteps(plan, started, role.role.oneShots?.filter((each) => each.on === 'finish-upgrade') ?? [])
     : []
@@ -43,14 +50,7 @@ export function planRole(plan: RolePlanInput): readonly PlanStep[] {
 
 /** Database users belong to the role that runs the database, and wait for it; databases belong to those who use them. */
 function databaseNeeds({ role, waitFor }: RolePlanInput): readonly string[] {
-  const own = role.ownsDatabase ? role.hosts.flatMap((host) => serviceIds(role, host)) : []
-  return [...waitFor, ...own]
-}
-
-function serviceIds(role: DesiredRole, host: string): readonly string[] {
-  return Object.entries(role.role.services).map(
-    ([name, service]) => `container@${host}/${containerName(name, service)}`,
-  )
+  return [...waitFor, ...(role.ownsDatabase ? [containersOf(role.role.name)] : [])]
 }
 
 function servicesOf({ input, role }: RolePlanInput): readonly DesiredService[] {

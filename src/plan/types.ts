@@ -34,7 +34,17 @@ export interface Change {
 
 /** What carries a step out. */
 export type StepKind =
-  'host' | 'cleanup' | 'files' | 'image' | 'container' | 'one-shot' | 'task' | 'databases' | 'identity' | 'bootstrap'
+  | 'host'
+  | 'cleanup'
+  | 'files'
+  | 'image'
+  | 'container'
+  | 'one-shot'
+  | 'task'
+  | 'broker'
+  | 'databases'
+  | 'identity'
+  | 'bootstrap'
 
 /** A unit of work of the plan: one or more changes that are carried out together. */
 export interface PlanStep {
@@ -60,6 +70,8 @@ export interface PlanStep {
 export interface Plan {
   readonly action: string
   readonly steps: readonly PlanStep[]
+  /** Names that steps need -> of how many hosts their steps may fail; none where a name is not here. */
+  readonly tolerances?: Readonly<Record<string, number>>
 }
 
 /** The reasons of a step, each with the resource it is about unless the title says it. */

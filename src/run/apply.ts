@@ -36,7 +36,12 @@ export async function applyPlan(
   options: Pick<GraphOptions, 'emit' | 'signal' | 'limits'>,
 ): Promise<readonly StepResult[]> {
   options.emit({ type: 'planned', steps: plan.steps.map(stepInfo) })
-  return runGraph(plan.steps, { ...options, run: (step, signal) => RUNNERS[step.kind](step, context, signal) })
+  const { tolerances = {} } = plan
+  return runGraph(plan.steps, {
+    ...options,
+    tolerances,
+    run: (step, signal) => RUNNERS[step.kind](step, context, signal),
+  })
 }
 
 /** How many of the slowest steps a run names at its end. */

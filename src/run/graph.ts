@@ -20,6 +20,8 @@ export interface GraphOptions {
   /** Aborted: nothing more is started, running steps see it too. */
   readonly signal: AbortSignal
   readonly limits?: Limits
+  /** Of how many hosts the steps may fail that others need under a name. */
+  readonly tolerances?: Readonly<Record<string, number>>
 }
 
 /** A step as it is shown. */
@@ -30,7 +32,7 @@ export function stepInfo(step: PlanStep): StepInfo {
 /** Runs every step as soon as all it needs is done; one that fails only stops those that need it. Never throws for a failed step. */
 export async function runGraph(steps: readonly PlanStep[], options: GraphOptions): Promise<readonly StepResult[]> {
   const results = new Map<string, StepResult>()
-  const queue = new Queue(steps, options.limits ?? DEFAULT_LIMITS)
+  const queue = new Queue(steps, options.limits ?? DEFAULT_LIMITS, options.tolerances)
   const running = new Set<Promise<void>>()
   const finish = (result: StepResult): void => {
     results.set(result.step.id, result)

@@ -12,9 +12,13 @@ export class Queue {
   /** Steps that have neither started nor been skipped. */
   readonly waiting: Set<PlanStep>
   readonly #limits: Limits
+  /** Of how many hosts the steps may fail that others need under a name. */
+  readonly #tolerances: Readonly<Record<string, number>>
+  /** Hosts on which steps of such a name have failed. */
+  readonly #failed = new Map<string, Set<string>>()
   /** Needs of a step that are not fulfilled yet. */
   readonly #missing = new Map<PlanStep, number>()
-  /** Steps that have to succeed until a need is fulfilled. */
+  /** Steps that have to succeed, or to fail as they may, until a need is fulfilled. */
   readonly #open = new Map<string, number>()
   readonly #waitingFor = new Map<string, PlanStep[]>()
   /** In order; those before `#taken` have been looked at. */
@@ -25,8 +29,9 @@ export class Queue {
   readonly #onHost = new Map<string, number>()
   #running = 0
 
-  constructor(steps: readonly PlanStep[], limits: Limits) {
+  constructor(steps: readonly PlanStep[], limits: Limits, tolerances: Readonly<Record<string, number>> = {}) {
     this.#limits = limits
+    this.#tolerances = tolerances
     this.waiting = new Set(steps)
     for (const step of steps) {
       for (const name of namesOf(step)) this.#open.set(name, (this.#open.get(name) ?? 0) + 1)
@@ -62,11 +67,7 @@ export class Queue {
       this.#held.delete(step.host)
     }
     if (!succeeded) return this.#skip(step)
-    for (const name of namesOf(step)) {
-      const left = (this.#open.get(name) ?? 0) - 1
-      this.#open.set(name, left)
-      if (left === 0) this.#fulfil(name)
-    }
+    for (const name of namesOf(step)) this.#close(name)
     return []
   }
 
@@ -75,6 +76,22 @@ export class Queue {
     const all = [...this.waiting]
     this.waiting.clear()
     return all
+  }
+
+  /** One step less that others wait for under a name. */
+  #close(name: string): void {
+    const left = (this.#open.get(name) ?? 0) - 1
+    this.#open.set(name, left)
+    if (left === 0) this.#fulfil(name)
+  }
+
+  /** Notes that a step failed; whether those that need it under this name can do without its host. */
+  #tolerates(name: string, { host }: PlanStep): boolean {
+    const most = this.#tolerances[name]
+    if (most === undefined || host === undefined) return false
+    const hosts = this.#failed.get(name) ?? new Set()
+    this.#failed.set(name, hosts.add(host))
+    return hosts.size <= most
   }
 
   #fulfil(need: string): void {
@@ -89,13 +106,17 @@ export class Queue {
     const skipped: PlanStep[] = []
     const broken = [failed]
     for (let step = broken.pop(); step !== undefined; step = broken.pop()) {
+      const { host } = step
       for (const name of namesOf(step)) {
-        for (const dependent of this.#waitingFor.get(name) ?? []) {
+        const tolerated = this.#tolerates(name, step)
+        const dependents = this.#waitingFor.get(name) ?? []
+        for (const dependent of tolerated ? dependents.filter((each) => each.host === host) : dependents) {
           if (!this.waiting.delete(dependent)) continue
           skipped.push(dependent)
           broken.push(dependent)
         }
-        this.#waitingFor.delete(name)
+        if (tolerated) this.#close(name)
+        else this.#waitingFor.delete(name)
       }
     }
     return skipped

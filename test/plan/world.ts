@@ -1,7 +1,7 @@
 import type { HostState, PlanInput } from '../../src/plan/build.ts'
 import { buildPlan } from '../../src/plan/build.ts'
 import { stepsByName } from '../../src/plan/needs.ts'
-import type { PlanStep } from '../../src/plan/types.ts'
+import type { Plan, PlanStep } from '../../src/plan/types.ts'
 import type { Desired, DesiredHost } from '../../src/roles/desired.ts'
 import type { Role } from '../../src/roles/types.ts'
 import type { Deployment } from '../support/deployment.ts'
@@ -45,12 +45,17 @@ export function empty(desired: Desired): Map<string, FakeEngine> {
 }
 
 /** The steps of a deploy from what was observed to what is desired. */
-export function stepsOf(
+export function stepsOf(...input: Parameters<typeof planOf>): readonly PlanStep[] {
+  return planOf(...input).steps
+}
+
+/** The plan of a deploy from what was observed to what is desired. */
+export function planOf(
   deployment: Deployment,
   desired: Desired,
   hosts: ReadonlyMap<string, HostState>,
   changes: Partial<PlanInput> = {},
-): readonly PlanStep[] {
+): Plan {
   return buildPlan({
     action: 'deploy',
     stages: { config: true, bootstrap: true, start: true },
@@ -64,7 +69,7 @@ export function stepsOf(
     databaseNodes: new Map(),
     redact: (text) => text,
     ...changes,
-  }).steps
+  })
 }
 
 /** The steps of a first deploy of these roles. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { KollaError } from '../../src/errors.ts'
 import type { RunEvent } from '../../src/output/events.ts'
+import { every } from '../../src/plan/needs.ts'
 import type { PlanStep } from '../../src/plan/types.ts'
 import { runGraph, type GraphOptions } from '../../src/run/graph.ts'
 
@@ -129,4 +130,35 @@ test('steps that wait for each other are a bug that is named, not a hang', async
   await assert.rejects(start([step('a', ['b']), step('b', ['a'])], hand).results, {
     message: /wait for each other: a, b/,
   })
+})
+
+/** A step on `a`, `b` and `c` each, those after them on the same hosts, and one that is for all. */
+async function afterFailures(failing: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const hand = new Hand()
+  const hosts = ['a', 'b', 'c']
+  const first = hosts.map((host) => ({ ...step(`first@${host}`, [], host), role: 'early' }))
+  const second = hosts.map((host) => step(`second@${host}`, [every('early')], host))
+  const all = { ...step('all', [every('early')]), host: undefined }
+  const { results } = start([...first, ...second, all], hand, { tolerances: { [every('early')]: 1 } })
+  await turn()
+  for (const host of hosts) await (failing.includes(host) ? hand.fail(`first@${host}`) : hand.finish(`first@${host}`))
+  for (const id of hand.started.slice(hosts.length)) await hand.finish(id)
+  return Object.fromEntries((await results).map(({ step: { id }, outcome }) => [id, outcome]))
+}
+
+test('what is needed of all hosts goes on while no more have failed than may, but on those', async () => {
+  assert.deepEqual(await afterFailures(['b']), {
+    'first@a': 'changed',
+    'first@b': 'failed',
+    'first@c': 'changed',
+    'second@a': 'changed',
+    'second@b': 'skipped',
+    'second@c': 'changed',
+    all: 'changed',
+  })
+})
+
+test('what is needed of all hosts ends when more have failed than may', async () => {
+  const { all, 'second@a': onGood } = await afterFailures(['b', 'c'])
+  assert.deepEqual([all, onGood], ['skipped', 'skipped'])
 })

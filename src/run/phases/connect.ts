@@ -1,4 +1,5 @@
 import { KollaError } from '../../errors.ts'
+import { maxFailPercentage, mayFail } from '../../plan/budget.ts'
 import { ConnectionPool } from '../../hosts/pool.ts'
 import { connectionSettings } from '../../hosts/settings.ts'
 import type { HostConnection } from '../../hosts/types.ts'
@@ -17,12 +18,11 @@ export const connect: Phase = {
   run: async (run) => {
     const { targets, others, variables } = run.loaded
     const { options } = run
-    const wanted = new Set(targets)
     const pool = new ConnectionPool({
       acceptNewHostKeys: options.acceptNewHostKeys,
       onOutcome: (host, outcome, milliseconds) => {
         if (!(outcome instanceof KollaError)) options.emit({ type: 'host-connected', host, milliseconds })
-        else if (wanted.has(host)) options.emit(unreachable(host, outcome))
+        else if (targets.includes(host)) options.emit(unreachable(host, outcome))
       },
     })
     pools.set(run, pool)
@@ -33,6 +33,7 @@ export const connect: Phase = {
     const failed = targets.filter((host) => outcomes.get(host) instanceof KollaError)
     if (failed.length > 0 && (!options.skipUnreachable || failed.length === targets.length))
       throw unreachableError(failed, outcomes)
+    refuseBeyondBudget(run, failed)
     run.unreachable = failed
     run.session = new Session(connected(outcomes), engineKind(run))
     return targets.length === 1 ? '1 host' : `${targets.length - failed.length} hosts`
@@ -40,6 +41,21 @@ export const connect: Phase = {
   cleanUp: async (run) => {
     await pools.get(run)?.close()
   },
+}
+
+/** --skip-unreachable goes as far as kolla_max_fail_percentage does. */
+function refuseBeyondBudget({ loaded: { targets, variables } }: Run, failed: readonly string[]): void {
+  const [first] = targets
+  const percentage = first === undefined ? undefined : maxFailPercentage(variables.forHost(first))
+  if (percentage === undefined || failed.length <= mayFail(percentage, targets.length)) return
+  throw new KollaError(
+    `${failed.join(', ')} cannot be reached: more than kolla_max_fail_percentage (${percentage} %) of ${targets.length} hosts; nothing was changed`,
+    {
+      code: 'hosts-unreachable',
+      fault: 'host',
+      hint: 'Mend them, leave them out with --limit, or allow more to be missing.',
+    },
+  )
 }
 
 function connected(outcomes: ReadonlyMap<string, HostConnection | KollaError>): ReadonlyMap<string, HostConnection> {
