@@ -48,9 +48,11 @@ export async function deploy(
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
   const [code] = (await once(child, 'close')) as [number | null]
   const seconds = (performance.now() - started) / 1000
-  const events = eventsOf(await stdout)
+  const printed = await stdout
+  const events = eventsOf(printed)
   const finished = events.find((event) => event.type === 'run-finished')
-  if (code !== 0 || !finished) throw new Error(`kolla deploy failed:\n${failures(events)}\n${await stderr}`)
+  if (code !== 0 || !finished)
+    throw new Error(`kolla deploy failed:\n${failures(events)}\n${await stderr}\n${printed.slice(-2000)}`)
   const { seconds: kolla, megabytes } = JSON.parse(readFileSync(usage, 'utf8')) as {
     seconds: number
     megabytes: number
@@ -82,7 +84,7 @@ async function collect(stream: NodeJS.ReadableStream): Promise<string> {
 }
 
 function eventsOf(text: string): readonly RunEvent[] {
-  const lines = text.split('\n').filter((line) => line.startsWith('{'))
+  const lines = text.split('\n').filter((line) => line.startsWith('{"'))
   return lines.map((line) => JSON.parse(line) as RunEvent).filter((event) => 'type' in event)
 }
 

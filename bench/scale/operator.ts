@@ -92,10 +92,15 @@ function writeStandIns(folder: string, count: number): void {
   writeFileSync(join(folder, 'defaults.yml'), standInVariables(count))
   for (let file = 0; file < FILES_PER_SERVICE; file++)
     writeFileSync(join(folder, 'templates', `standin-${file}.conf.j2`), template(file))
-  const define = JSON.stringify(join(ROOT, 'src/roles/define.ts'))
   writeFileSync(
     join(folder, 'role.ts'),
-    `import { defineRole, projectIni, fixed } from ${define}
+    `const file = (name, kind, overrides) => ({
+  name,
+  source: { kind, template: name + '.j2', overrides },
+  dest: '/etc/standin/' + name,
+  owner: 'root',
+  perm: '0600',
+})
 
 const service = (number) => ({
   group: 'compute',
@@ -103,18 +108,18 @@ const service = (number) => ({
   volumes: ['standin:/var/lib/standin/', '/dev:/dev', '/run:/run:shared'],
   privileged: true,
   files: [
-    projectIni('standin', 'standin-0.conf', { dest: '/etc/standin/standin-0.conf', owner: 'root' }),
-    fixed('standin-1.conf', { dest: '/etc/standin/standin-1.conf', owner: 'root' }),
-    fixed('standin-2.conf', { dest: '/etc/standin/standin-2.conf', owner: 'root' }),
+    file('standin-0.conf', 'ini', ['global.conf', 'standin-0.conf', 'standin/{{ inventory_hostname }}/standin-0.conf']),
+    file('standin-1.conf', 'template', ['standin/standin-1.conf']),
+    file('standin-2.conf', 'template', []),
   ],
 })
 
-export default defineRole({
+export default {
   name: 'standin',
   after: ['cron'],
   enabled: 'true',
   services: Object.fromEntries(Array.from({ length: ${count} }, (_, number) => ['standin-' + number, service(number)])),
-})
+}
 `,
   )
 }

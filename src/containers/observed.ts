@@ -7,6 +7,8 @@ export interface InspectDocument {
   readonly Image: string
   readonly Path?: string
   readonly Args?: readonly string[] | null
+  readonly RestartCount?: number
+  readonly Mounts?: readonly unknown[] | null
   readonly State: {
     readonly Status: string
     readonly ExitCode: number
@@ -51,7 +53,25 @@ export function observedContainer(document: InspectDocument): ObservedContainer 
     health: healthOf(document.State.Health?.Status),
     startedAt: secondsOf(document.State.StartedAt),
     labels: document.Config.Labels ?? {},
-    inspect: document as unknown as Readonly<Record<string, unknown>>,
+    inspect: whatIsRead(document) as unknown as Readonly<Record<string, unknown>>,
+  }
+}
+
+/** Most of a document is read by nobody, and thousands of them are kept while a run lasts. */
+function whatIsRead(document: InspectDocument): InspectDocument {
+  const { Id, Name, Image, Path, Args, RestartCount, Mounts, State, Config, HostConfig } = document
+  const { MaskedPaths: _masked, ReadonlyPaths: _readonly, ...settings } = HostConfig
+  return {
+    Id,
+    Name,
+    Image,
+    State,
+    Config,
+    HostConfig: settings,
+    ...(Path === undefined ? {} : { Path }),
+    ...(Args === undefined ? {} : { Args }),
+    ...(RestartCount === undefined ? {} : { RestartCount }),
+    ...(Mounts === undefined ? {} : { Mounts }),
   }
 }
 

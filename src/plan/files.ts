@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { basename, dirname, relative } from 'node:path'
 import type { DesiredFile, HostObservation } from '../hosts/types.ts'
 import type { DesiredService } from '../roles/desired.ts'
@@ -21,11 +21,14 @@ export type PreviousContent = (host: string, path: string) => Buffer | undefined
 /** Compares the desired files of a service with the digests that were observed. */
 export function fileDifferences(service: DesiredService, observation: HostObservation): FileDifferences {
   const deliver = service.files.filter((file) => differs(file, observation))
-  const wanted = new Set(service.files.map((file) => file.path))
-  const remove = [...observation.files.keys()].filter(
-    (path) => !wanted.has(path) && service.exclusive.some((folder) => dirname(path) === folder.replace(/\/$/, '')),
-  )
-  return { service, deliver, remove }
+  return { service, deliver, remove: service.exclusive.length === 0 ? [] : unwanted(service, observation) }
+}
+
+/** What lies in the folders of a service that hold nothing but what is desired. */
+function unwanted({ files, exclusive }: DesiredService, observation: HostObservation): readonly string[] {
+  const wanted = new Set(files.map((file) => file.path))
+  const folders = new Set(exclusive.map((folder) => folder.replace(/\/$/, '')))
+  return [...observation.files.keys()].filter((path) => !wanted.has(path) && folders.has(dirname(path)))
 }
 
 /** The changes of a service's files, in words; `redact` masks secrets. */
@@ -76,10 +79,19 @@ function differs(file: DesiredFile, observation: HostObservation): boolean {
   )
 }
 
+/** Many hosts share a content, and it is asked about several times. */
+const digests = new WeakMap<Buffer, string>()
+
+function digestOf(content: Buffer): string {
+  let digest = digests.get(content)
+  if (digest === undefined) digests.set(content, (digest = hash('sha256', content)))
+  return digest
+}
+
 function hasContent(file: DesiredFile, observation: HostObservation): boolean {
   const observed = observation.files.get(file.path)
   if (!observed || observed.kind !== file.kind) return false
-  return file.kind === 'directory' || observed.sha256 === createHash('sha256').update(file.content).digest('hex')
+  return file.kind === 'directory' || observed.sha256 === digestOf(file.content)
 }
 
 function attributeReasons(file: DesiredFile, observation: HostObservation): string[] {

@@ -7,6 +7,7 @@ import { configJson } from './config-json.ts'
 import { containerName, containerSpec } from './container.ts'
 import { contentsOf, text, type ContentRoots } from './content.ts'
 import { compileDeploymentResources } from './deployment.ts'
+import { SharedContents } from './shared-contents.ts'
 import type { Desired, DesiredHost, DesiredRole, DesiredService } from './desired.ts'
 import type { ConfigFile, Role, Service, ServiceContext } from './types.ts'
 
@@ -34,12 +35,15 @@ const CA_CERTIFICATES: ConfigFile = {
   listedWhen: 'kolla_copy_ca_into_containers | bool',
 }
 
+const NOTHING = Buffer.alloc(0)
+
 /** Where operators look for the logs of all services: a link into the volume that containers write them to. */
 const LOG_FOLDER = '/var/log/kolla'
 const LOG_VOLUME = 'kolla_logs/_data'
 
 /** Works out what every host of the run should look like. Pure but for reading templates and the operator's files; throws every mistake at once. */
-export function compile(input: CompileInput): Desired {
+export function compile(given: CompileInput): Desired {
+  const input: Work = { ...given, placement: new Placement(given.variables), contents: new SharedContents() }
   const problems: Problem[] = []
   const hosts = new Map<string, DesiredHost>()
   for (const host of input.hosts) {
@@ -51,6 +55,28 @@ export function compile(input: CompileInput): Desired {
   const roles = input.roles.flatMap((role) => collect(problems, () => [compileRole(input, role)]))
   if (problems.length > 0) throw configurationError(problems)
   return { hosts, roles }
+}
+
+/** What is worked out once for all hosts. */
+interface Work extends CompileInput {
+  readonly placement: Placement
+  readonly contents: SharedContents
+}
+
+/** Where the services run; asked for every host and service, so worked out once for each service. */
+class Placement {
+  readonly #variables: Variables
+  readonly #hosts = new Map<Service, ReadonlySet<string>>()
+
+  constructor(variables: Variables) {
+    this.#variables = variables
+  }
+
+  hostsOf(service: Service): ReadonlySet<string> {
+    let hosts = this.#hosts.get(service)
+    if (!hosts) this.#hosts.set(service, (hosts = new Set(hostsOf(service, this.#variables))))
+    return hosts
+  }
 }
 
 /** Hosts that a service of an enabled role runs on, in the order of the inventory. */
@@ -79,24 +105,29 @@ export function serviceContext(input: Omit<CompileInput, 'roots'>, role: Role, n
   }
 }
 
-function compileService(input: CompileInput, role: Role, name: string, service: Service, host: string): readonly DesiredService[] {
-  const context = serviceContext(input, role, name, service, host)
+function compileService(input: Work, role: Role, name: string, service: Service, host: string): readonly DesiredService[] {
+  const { placement, contents: shared } = input
+  if (!placement.hostsOf(service).has(host)) return []
+  const context: ServiceContext = {
+    ...serviceContext(input, role, name, service, host),
+    hostsOf: (other) => [...placement.hostsOf(other)],
+  }
   const { scope } = context
-  if (!hostsOf(service, input.variables).includes(host) || !scope.test(service.enabled ?? role.enabled)) return []
+  if (!scope.test(service.enabled ?? role.enabled)) return []
   const directory = join(scope.string('node_config_directory'), name)
   const owner = { owner: scope.string('config_owner_user'), group: scope.string('config_owner_group') }
   const definitions = [...service.files, CA_CERTIFICATES]
   const contents = new Map<string, { readonly content: Buffer; readonly mode: string }>()
   for (const file of definitions) {
     if (file.when !== undefined && !scope.test(file.when, { service_name: name })) continue
-    for (const [path, content] of contentsOf(file, context, input.roots)) contents.set(path, { content, mode: file.mode ?? '0660' })
+    for (const [path, content] of contentsOf(file, context, input.roots)) contents.set(path, { content: shared.of(content), mode: file.mode ?? '0660' })
   }
   const present = new Set(contents.keys())
-  contents.set('config.json', { content: Buffer.from(configJson(context, definitions, present)), mode: '0660' })
+  contents.set('config.json', { content: shared.of(Buffer.from(configJson(context, definitions, present))), mode: '0660' })
   const exclusive = definitions.filter((file) => file.exclusive).map((file) => join(directory, text(file.name, context)))
   const files = [...contents].map(([path, file]): DesiredFile => ({ path: join(directory, path), kind: 'file', ...file, ...owner }))
   const folders = new Set([directory, ...exclusive.map((path) => path.replace(/\/$/, '')), ...files.map((file) => dirname(file.path))])
-  const directories = [...folders].sort().map((path): DesiredFile => ({ path, kind: 'directory', content: Buffer.alloc(0), mode: '0770', ...owner }))
+  const directories = [...folders].sort().map((path): DesiredFile => ({ path, kind: 'directory', content: NOTHING, mode: '0770', ...owner }))
   return [
     {
       role: role.name,
@@ -133,12 +164,12 @@ function hostSettings(input: CompileInput, host: string, services: readonly Desi
   }
 }
 
-function compileRole(input: CompileInput, role: Role): DesiredRole {
+function compileRole(input: Work, role: Role): DesiredRole {
   refuse(input, role)
   const hosts = input.hosts.filter((host) =>
     Object.values(role.services).some(
       (service) =>
-        hostsOf(service, input.variables).includes(host) && input.variables.forHost(host).test(service.enabled ?? role.enabled),
+        input.placement.hostsOf(service).has(host) && input.variables.forHost(host).test(service.enabled ?? role.enabled),
     ),
   )
   return { role, hosts, ...compileDeploymentResources(role, hosts, input.variables) }
