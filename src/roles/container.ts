@@ -1,6 +1,6 @@
 import type { ContainerSpec, Dimensions, HealthcheckSpec } from '../containers/types.ts'
 import { Secret } from '../secrets.ts'
-import { text } from './content.ts'
+import { text, textList } from './content.ts'
 import type { OneShot, Service, ServiceContext } from './types.ts'
 
 /** `keystone-fernet` -> `keystone_fernet`, unless the definition names it. */
@@ -30,7 +30,7 @@ export function containerSpec(context: ServiceContext): ContainerSpec {
     ...(service.pidMode ? { pidMode: service.pidMode } : {}),
     ...(service.ipcMode ? { ipcMode: service.ipcMode } : {}),
     ...(service.cgroupnsMode ? { cgroupnsMode: service.cgroupnsMode } : {}),
-    tmpfs: service.tmpfs ?? [],
+    tmpfs: textList(service.tmpfs ?? [], scope),
     volumesFrom: [],
     labels: {},
     dimensions: (scope.find(`${prefix}_dimensions`) ? scope.data(`${prefix}_dimensions`) : {}) as Dimensions,
@@ -93,7 +93,8 @@ function volumes(context: ServiceContext, prefix: string): readonly string[] {
           ...service.volumes.map((volume) => text(volume, context)),
         ]
   const extra = scope.find(`${prefix}_extra_volumes`) ? (scope.data(`${prefix}_extra_volumes`) as string[]) : []
-  return [...new Set([...own, ...extra].filter((volume) => volume !== ''))]
+  const run = service.hostRun ? (scope.data(`run_default_volumes_${scope.string('kolla_container_engine')}`) as string[]) : []
+  return [...new Set([...own, ...extra, ...run].filter((volume) => volume !== ''))]
 }
 
 function healthcheckSpec(value: unknown): HealthcheckSpec | undefined {

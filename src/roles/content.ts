@@ -5,7 +5,8 @@ import { mergeIni } from '../templates/merge/ini.ts'
 import { mergeYaml } from '../templates/merge/yaml.ts'
 import { str } from '../templates/python.ts'
 import type { Value } from '../templates/types.ts'
-import type { ConfigFile, FileSource, ServiceContext, Text } from './types.ts'
+import type { HostScope } from '../variables/types.ts'
+import type { ConfigFile, FileSource, Lines, ServiceContext, Text } from './types.ts'
 
 /** Where templates and the operator's files are found. */
 export interface ContentRoots {
@@ -54,6 +55,15 @@ function madeOnce(file: ConfigFile, common: Extra, context: ServiceContext, root
 export function text(template: Text, context: ServiceContext, extra: Readonly<Record<string, Value>> = {}): string {
   if (!template.includes('{{') && !template.includes('{%')) return template
   return str(context.scope.evaluate(template, { service_name: context.name, ...extra }))
+}
+
+/** Evaluates texts of a definition, each of which may give a list; without those that come out empty. */
+export function textList(templates: Lines, scope: HostScope, extra: Readonly<Record<string, Value>> = {}): readonly string[] {
+  const values = [templates].flat().flatMap((template): readonly Value[] => {
+    const value = scope.evaluate(template, extra)
+    return Array.isArray(value) ? (value as readonly Value[]) : [value]
+  })
+  return values.map((item) => str(item).trim()).filter((item) => item !== '')
 }
 
 function extraVariables(file: ConfigFile, common: Extra, context: ServiceContext, roots: ContentRoots): Record<string, Value> {

@@ -1,10 +1,11 @@
 import { Secret } from '../secrets.ts'
 import type { DatabaseGrant, DesiredDatabases } from '../services/database-types.ts'
-import type { DesiredGrant, DesiredIdentity, DesiredService, DesiredUser } from '../services/identity-types.ts'
+import type { DesiredDomain, DesiredGrant, DesiredIdentity, DesiredService, DesiredUser } from '../services/identity-types.ts'
 import { str } from '../templates/python.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
+import { textList } from './content.ts'
 import type { DesiredRole } from './desired.ts'
-import type { Role, RoleDatabaseGrant } from './types.ts'
+import type { Role, RoleDatabaseGrant, RoleDomain, RoleIdentity } from './types.ts'
 
 /** What a role needs once for the whole deployment: databases, database users, identity entries. Evaluated on its first host. */
 export function compileDeploymentResources(
@@ -16,7 +17,7 @@ export function compileDeploymentResources(
   const ownsDatabase = role.databaseUsers !== undefined
   if (first === undefined) return { databases: { databases: [], users: [] }, ownsDatabase, identity: undefined }
   const scope = variables.forHost(first)
-  return { databases: databases(role, scope), ownsDatabase, identity: role.identity && identity(role, scope) }
+  return { databases: databases(role, scope), ownsDatabase, identity: role.identity && identity(role.identity, scope) }
 }
 
 function databases(role: Role, scope: HostScope): DesiredDatabases {
@@ -61,16 +62,17 @@ interface RegisteredUser {
   readonly role: string
 }
 
-function identity(role: Role, scope: HostScope): DesiredIdentity {
-  const registered = role.identity?.services ? (scope.data(role.identity.services) as readonly RegisteredService[]) : []
-  const registeredUsers = role.identity?.users ? (scope.data(role.identity.users) as readonly RegisteredUser[]) : []
-  const region = scope.string('openstack_region_name')
-  const services = registered.map(({ name, type, description, endpoints = [] }): DesiredService => ({
-    name,
-    type,
-    ...(description === undefined ? {} : { description }),
-    endpoints: endpoints.map((endpoint) => ({ ...endpoint, region })),
-  }))
+interface RegisteredUserRole {
+  readonly user: string
+  readonly role: string
+  readonly project?: string
+  readonly domain?: string
+  readonly system?: 'all'
+}
+
+function identity(role: RoleIdentity, scope: HostScope): DesiredIdentity {
+  const list = (variable: string | undefined): unknown => (variable ? scope.data(variable) : [])
+  const registeredUsers = list(role.users) as readonly RegisteredUser[]
   const updatePassword = scope.bool('update_keystone_service_user_passwords')
   const users = new Map<string, DesiredUser>()
   const grants: DesiredGrant[] = []
@@ -78,7 +80,31 @@ function identity(role: Role, scope: HostScope): DesiredIdentity {
     users.set(user, { name: user, password: new Secret(password), updatePassword, defaultProject: project })
     grants.push({ user, project, role: granted })
   }
-  const roles = [...(role.identity?.roles ?? []).map((name) => str(scope.evaluate(name))), ...registeredUsers.map((user) => user.role)]
-  const projects = [...new Set(registeredUsers.map((user) => user.project))].map((name) => ({ name }))
-  return { services, users: [...users.values()], grants, roles: [...new Set(roles)], projects }
+  const own = (role.domains ?? []).map((domain) => ownDomain(domain, updatePassword, scope))
+  return {
+    services: services(list(role.services) as readonly RegisteredService[], scope.string('openstack_region_name')),
+    domains: own.map(({ domain }) => domain),
+    projects: [...new Set(registeredUsers.map((user) => user.project))].map((name) => ({ name })),
+    roles: [...new Set([...textList(role.roles ?? [], scope), ...registeredUsers.map((user) => user.role)])],
+    users: [...users.values(), ...own.map(({ user }) => user)],
+    grants: [...grants, ...(list(role.userRoles) as readonly RegisteredUserRole[]), ...own.map(({ grant }) => grant)],
+  }
+}
+
+function services(registered: readonly RegisteredService[], region: string): readonly DesiredService[] {
+  return registered.map(({ name, type, description, endpoints = [] }) => ({
+    name,
+    type,
+    ...(description === undefined ? {} : { description }),
+    endpoints: endpoints.map((endpoint) => ({ ...endpoint, region })),
+  }))
+}
+
+function ownDomain({ name, description, administrator, password }: RoleDomain, updatePassword: boolean, scope: HostScope) {
+  const text = (template: string): string => str(scope.evaluate(template))
+  const [domain, user] = [text(name), text(administrator)]
+  const wanted: DesiredDomain = { name: domain, ...(description === undefined ? {} : { description: text(description) }) }
+  const account: DesiredUser = { name: user, domain, password: new Secret(text(password)), updatePassword }
+  const grant: DesiredGrant = { user, userDomain: domain, role: 'admin', domain }
+  return { domain: wanted, user: account, grant }
 }

@@ -1,6 +1,5 @@
-import { str } from '../templates/python.ts'
 import type { Value } from '../templates/types.ts'
-import { text } from './content.ts'
+import { text, textList } from './content.ts'
 import type { Frontend, Lines, Role, Service, ServiceContext } from './types.ts'
 
 /**
@@ -151,12 +150,7 @@ function extras(own: Lines | undefined, common: string, context: ServiceContext)
 }
 
 function list(lines: Lines, context: ServiceContext): readonly string[] {
-  const templates = typeof lines === 'string' ? [lines] : lines
-  const values = templates.flatMap((template): readonly Value[] => {
-    const value = context.scope.evaluate(template, { service_name: context.name })
-    return Array.isArray(value) ? (value as readonly Value[]) : [value]
-  })
-  return values.map((item) => str(item).trim()).filter((item) => item !== '')
+  return textList(lines, context.scope, { service_name: context.name })
 }
 
 function indent(line: string): string {

@@ -111,7 +111,9 @@ export interface Service {
   readonly pidMode?: 'host'
   readonly ipcMode?: 'host'
   readonly cgroupnsMode?: 'host'
-  readonly tmpfs?: readonly string[]
+  readonly tmpfs?: Lines
+  /** Whether it works in the host's /run: it then gets what `run_default_volumes_<engine>` lists besides. */
+  readonly hostRun?: boolean
   readonly files: readonly ConfigFile[]
   readonly permissions?: readonly Permission[]
   /** Ports it listens on, for prechecks: what, and the variable or text that gives the number. */
@@ -165,7 +167,19 @@ export interface RoleIdentity {
   /** Variable with the list of {project, user, password, role}. */
   readonly users?: string
   /** Roles that must exist. */
-  readonly roles?: readonly Text[]
+  readonly roles?: Lines
+  /** Variable with the list of further {user, role} on one of: project, domain, system. */
+  readonly userRoles?: string
+  /** Domains of the service's own, for the users that it makes. */
+  readonly domains?: readonly RoleDomain[]
+}
+
+/** A domain of Keystone with the user that has the role admin in it, and lives there. */
+export interface RoleDomain {
+  readonly name: Text
+  readonly description?: Text
+  readonly administrator: Text
+  readonly password: Text
 }
 
 /** A one-shot container that prepares something before the role's services start. */

@@ -101,6 +101,19 @@ describe('the container of a service', () => {
     })
   }
 
+  it('has the folders in memory that a variable lists, without empty ones', () => {
+    assert.deepEqual(specOf({ tmpfs: ['{{ folders }}'] }, 'folders: ["/a", ""]').tmpfs, ['/a'])
+  })
+
+  it('gets what is mounted below /run besides, where it works in there and the engine needs it', () => {
+    const globals = (engine: string) =>
+      `kolla_container_engine: ${engine}\nrun_default_volumes_podman: ["/run/x:/run/x"]\nrun_default_volumes_docker: []`
+    const volumes = ['/run:/run']
+    assert.deepEqual(specOf({ volumes, hostRun: true }, globals('podman')).volumes.slice(-2), [...volumes, '/run/x:/run/x'])
+    assert.deepEqual(specOf({ volumes, hostRun: true }, globals('docker')).volumes.slice(-1), volumes)
+    assert.deepEqual(specOf({ volumes }, globals('podman')).volumes.slice(-1), volumes)
+  })
+
   it('keeps what is secret in its environment unprintable', () => {
     const { environment } = specOf({ environment: { WEB_PASSWORD: '{{ pw }}', WEB_USER: 'me' } }, 'pw: hidden')
     assert.ok(environment['WEB_PASSWORD'] instanceof Secret)
