@@ -3,7 +3,8 @@ import { defineRole, fixed, replaceable } from '../../src/roles/define.ts'
 import { externalFrontendMap, frontendFiles } from '../../src/roles/frontends.ts'
 import { proxysqlRules, proxysqlUsers } from '../../src/roles/proxysql.ts'
 import type { ConfigFile } from '../../src/roles/types.ts'
-import { giveAddressAway, holderLast } from './tasks/vip.ts'
+import { socketsTakenOver } from './tasks/sockets.ts'
+import { addressTakenOver, holderLast } from './tasks/vip.ts'
 
 const SINGLE_FRONTEND = 'haproxy_single_external_frontend | bool'
 const TRACKED = 'keepalived_track_script_enabled | bool'
@@ -56,7 +57,7 @@ export default defineRole({
       enabled: 'enable_haproxy | bool',
       command: '/etc/haproxy/haproxy_run.sh',
       privileged: true,
-      handover: giveAddressAway,
+      takeover: socketsTakenOver,
       files: [
         replaceable('haproxy', 'haproxy_run.sh', {
           template: 'haproxy/haproxy_run.sh.j2',
@@ -159,6 +160,7 @@ export default defineRole({
       command: '/usr/sbin/keepalived -nld -p /run/keepalived.pid',
       privileged: true,
       healthcheck: false,
+      takeover: addressTakenOver,
       startAfter: ['haproxy', 'proxysql'],
       files: [
         replaceable('keepalived', 'keepalived.conf', {

@@ -1,3 +1,4 @@
+import { LOAD_BALANCER } from '../services/load-balancer.ts'
 import { replacedName, replacementName } from '../containers/replacement.ts'
 import type { EngineObservation } from '../containers/types.ts'
 import type { DesiredService } from '../roles/desired.ts'
@@ -104,11 +105,22 @@ function containerStep(
         ...(role.role.host ? [`host@${host}`] : []),
         `files@${host}`,
         `image@${host}/${service.spec.image}`,
+        ...(container && interrupts(container) ? balancerSteps(plan, name) : []),
         ...service.startAfter.map((other) => `container@${host}/${other}`),
         ...(role.role.tasks ?? []).filter((task) => task.before?.includes(name)).map((task) => taskId(plan, task)),
       ],
     },
   ]
+}
+
+function interrupts({ action }: Change): boolean {
+  return action === 'restart' || action === 'recreate'
+}
+
+/** The load balancers' own changes: one that is replaced forgets that it sends the clients of this service elsewhere. */
+function balancerSteps({ input, role }: RolePlanInput, service: string): readonly string[] {
+  if (Object.keys(role.role.services[service]?.frontends ?? {}).length === 0) return []
+  return [...input.desired.hosts.keys()].map((host) => `container@${host}/${LOAD_BALANCER}`)
 }
 
 /** Containers that an interrupted replacement left beside the service's own. */

@@ -1,5 +1,6 @@
 import { compareContainer } from '../containers/compare.ts'
 import { findImage } from '../containers/images.ts'
+import { replacementName } from '../containers/replacement.ts'
 import { namedVolumes } from '../containers/volumes.ts'
 import type { ContainerSpec, EngineObservation } from '../containers/types.ts'
 import type { DesiredService } from '../roles/desired.ts'
@@ -42,7 +43,9 @@ export function containerChange(
     ...changedFiles.map((file) => `${file} changes`),
     ...stale.map((file) => `${file} is newer than the container's start`),
   ]
-  if (restart.length > 0) return change('restart', restart)
+  const halfReplaced = service.overlaps && engine.containers.get(replacementName(spec.name))?.state === 'running'
+  const again = [...restart, ...(halfReplaced ? ['its successor was interrupted while it took over'] : [])]
+  if (again.length > 0) return change(service.overlaps ? 'recreate' : 'restart', again)
   const update = words('update')
   return update.length > 0 ? change('update', update) : undefined
 }

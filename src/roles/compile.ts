@@ -137,6 +137,7 @@ function compileService(input: Work, role: Role, name: string, service: Service,
       spec: containerSpec(context),
       files: [...directories, ...files.sort((a, b) => (a.path < b.path ? -1 : 1))],
       exclusive,
+      overlaps: service.takeover !== undefined,
       ready: service.ready ?? 'health',
       onDemand: service.onDemand ?? false,
       startAfter: (service.startAfter ?? []).flatMap((other) => {

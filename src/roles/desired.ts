@@ -19,6 +19,8 @@ export interface DesiredService {
   readonly exclusive: readonly string[]
   /** Containers of the same role on the same host that start first. */
   readonly startAfter: readonly string[]
+  /** Whether its replacement takes over from it while it still runs. */
+  readonly overlaps: boolean
   /** What tells that its container serves. */
   readonly ready: 'health' | 'database' | 'up'
   /** Whether its container runs only while a command of its own needs it. */

@@ -36,6 +36,8 @@ export interface HandoverContext extends TaskRunContext {
   readonly others: readonly string[]
   /** Why the database of a host cannot take over: it does not answer, or has not caught up with its cluster. Undefined: it can. */
   readonly databaseComplaint: (host: string) => Promise<string | undefined>
+  /** Ends the connections of clients to the database of the host, each while it is idle; those that never are stay. */
+  readonly endIdleConnections: () => Promise<void>
 }
 
 /** How a service hands its work over to its other hosts. */

@@ -3,6 +3,7 @@ import type { HostObservation } from '../hosts/types.ts'
 import type { Engine, EngineObservation } from '../containers/types.ts'
 import type { HostScope } from '../variables/types.ts'
 import type { DatabaseNode, Handover, Rollout, RolloutContext } from './rollout.ts'
+import type { Takeover } from './takeover.ts'
 
 /** A string with Jinja in it, evaluated for a host: `{{ api_interface_address }}:5000`. */
 export type Text = string
@@ -134,6 +135,8 @@ export interface Service {
   readonly handover?: Handover
   /** Its container runs only while a command of its own needs it: a deploy writes its configuration and starts nothing. */
   readonly onDemand?: boolean
+  /** Its replacement starts beside it and takes its work over, where both can run on a host at once. */
+  readonly takeover?: Takeover
 }
 
 /** A database with its user. */

@@ -1,6 +1,9 @@
 import type { Engine } from '../containers/types.ts'
 import { KollaError } from '../errors.ts'
 
+/** The container of the load balancer. */
+export const LOAD_BALANCER = 'haproxy'
+
 /** A server of a back end, as a load balancer sees it. */
 export interface BackendServer {
   readonly backend: string
@@ -17,7 +20,7 @@ const SOCKET = 'unix-connect:/var/lib/kolla/haproxy/haproxy.sock'
 
 /** Sends one command to the HAProxy of a host and returns what it says. Throws `load-balancer-silent` when it does not answer. */
 export async function askLoadBalancer(engine: Engine, command: string): Promise<string> {
-  const result = await engine.exec('haproxy', ['socat', '-t', '5', 'stdio', SOCKET], {
+  const result = await engine.exec(LOAD_BALANCER, ['socat', '-t', '5', 'stdio', SOCKET], {
     input: `${command}\n`,
     timeout: 10_000,
   })

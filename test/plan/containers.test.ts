@@ -27,9 +27,14 @@ async function engineWith(spec: ContainerSpec = SERVICE.spec): Promise<FakeEngin
 }
 
 /** The change of the service whose files were written at `written`. */
-function change(engine: EngineObservation | undefined, changed: readonly string[] = [], written = STARTED - 10) {
+function change(
+  engine: EngineObservation | undefined,
+  changed: readonly string[] = [],
+  written = STARTED - 10,
+  desired = SERVICE,
+) {
   const observation = fakeObservation('node1', {}, SERVICE.files, written + 3600)
-  const found = containerChange(SERVICE, engine, observation, changed)
+  const found = containerChange(desired, engine, observation, changed)
   return found && [found.action, ...found.reasons]
 }
 
@@ -85,6 +90,27 @@ describe('a container', () => {
       "web.conf is newer than the container's start",
     ])
     assert.equal(change(engine, [], STARTED), undefined)
+  })
+})
+
+describe('a container whose successor can run beside it', () => {
+  const desired = { ...SERVICE, overlaps: true }
+
+  it('is succeeded where another one would be restarted', async () => {
+    const engine = await (await engineWith()).observe()
+    assert.deepEqual(change(engine, ['web.conf'], STARTED, desired), ['recreate', 'web.conf changes'])
+    assert.equal(change(engine, [], STARTED, desired), undefined)
+  })
+
+  it('is succeeded again when an interrupted run left both running', async () => {
+    const engine = await engineWith()
+    await engine.create(SERVICE.spec, 'web-kolla-new')
+    assert.equal(change(await engine.observe(), [], STARTED, desired), undefined)
+    await engine.start('web-kolla-new')
+    assert.deepEqual(change(await engine.observe(), [], STARTED, desired), [
+      'recreate',
+      'its successor was interrupted while it took over',
+    ])
   })
 })
 

@@ -93,6 +93,7 @@ function desiredService(name: string, on: string, dimensions: Readonly<Record<st
     files: [],
     exclusive: [],
     startAfter: [],
+    overlaps: false,
     ready: 'health',
     onDemand: false,
     spec: {

@@ -8,7 +8,7 @@ export const createAdministrator: Task = {
   title: 'create the administrator and the identity service',
   after: ['keystone'],
   due: (context) => {
-    if (context.identity === 'ready') return []
+    if (context.identity === 'ready' || context.hosts.length === 0) return []
     return [context.identity === 'absent' ? 'Keystone does not run yet' : 'Keystone refuses the administrator of passwords.yml']
   },
   run: async (context) => {

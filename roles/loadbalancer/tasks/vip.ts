@@ -1,9 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Handover, HandoverContext, Rollout, RolloutContext } from '../../../src/roles/rollout.ts'
+import { KollaError } from '../../../src/errors.ts'
+import type { Rollout, RolloutContext } from '../../../src/roles/rollout.ts'
+import type { Takeover, TakeoverContext } from '../../../src/roles/takeover.ts'
 
-const PAUSE = 200
-/** Milliseconds after which a backup has the address, or none will: keepalived's adverts come every second. */
-const TAKEOVER = 10_000
+/** Milliseconds until the engine has ended a container that was killed. */
+const KILLED = 10_000
+
+/** Lines in which the last change of state is found: keepalived says little, but all of its settings when it starts. */
+const LOG_LINES = 500
+
+const HIGHEST_PRIORITY = `set -e
+sed -i 's/^\\( *priority\\) .*/\\1 254/' /etc/keepalived/keepalived.conf
+kill -HUP "$(cat /run/keepalived.pid)"`
 
 /** Load balancers in reserve first, the one with the virtual IP last, each on its own. */
 export function holderLast({ changing, interrupts, host, scope }: RolloutContext): Rollout {
@@ -17,35 +24,39 @@ export function holderLast({ changing, interrupts, host, scope }: RolloutContext
   return { batches: [idle, ...ordered.map((name) => [name])] }
 }
 
-/** Before HAProxy stops, its host gives the virtual IP to another one, whose HAProxy runs. */
-export const giveAddressAway: Handover = {
-  leave: async (context) => {
-    const { on, engineOf, scope } = context
-    if (context.others.length === 0 || !(await holdsAddress(context, on))) return
-    context.progress('giving the virtual IP to another host')
-    await (await engineOf(on)).stop('keepalived', scope(on).int('docker_graceful_timeout'))
-    await takenOver(context)
+/**
+ * The virtual IP stays where it is while keepalived is replaced: if it moved, every connection through it would be cut. Two keepaliveds of
+ * a host do not hear each other, so both come to be masters; the old one is then killed, because one that ends properly takes the address
+ * off. A new one does that too when it starts, and the old one puts it back at once; the highest priority makes sure that no
+ * other host is faster.
+ */
+export const addressTakenOver: Takeover = {
+  signal: 'SIGKILL',
+  patience: KILLED,
+  prepare: async (context, container) => {
+    if (!(await holdsAddress(context, container))) return
+    await inside(context, container, HIGHEST_PRIORITY)
   },
-  comeBack: async ({ on, engineOf }) => {
-    const engine = await engineOf(on)
-    const keepalived = await engine.inspect('keepalived')
-    if (keepalived && keepalived.state !== 'running') await engine.start('keepalived')
+  complaint: async (context, container) => {
+    if (!(await holdsAddress(context, container))) return undefined
+    const engine = await context.engineOf(context.on)
+    const states = (await engine.logs(container, LOG_LINES)).flatMap((line) => /Entering (\w+) STATE/.exec(line)?.[1] ?? [])
+    return states.at(-1) === 'MASTER' ? undefined : 'it is not yet the master'
   },
 }
 
-async function takenOver(context: HandoverContext): Promise<void> {
-  const deadline = performance.now() + TAKEOVER
-  while (performance.now() < deadline) {
-    const holders = await Promise.all(context.others.map((host) => holdsAddress(context, host)))
-    if (holders.includes(true)) return
-    await sleep(PAUSE)
-  }
+async function inside({ on, engineOf }: TakeoverContext, container: string, script: string): Promise<void> {
+  const { code, stderr } = await (await engineOf(on)).exec(container, ['sh', '-c', script])
+  if (code === 0) return
+  throw new KollaError(`keepalived on ${on} cannot be prepared for its successor: ${stderr.trim()}`, {
+    code: 'takeover-failed',
+    fault: 'host',
+    host: on,
+  })
 }
 
-async function holdsAddress({ engineOf, scope }: HandoverContext, host: string): Promise<boolean> {
-  const engine = await engineOf(host)
-  if ((await engine.inspect('keepalived'))?.state !== 'running') return false
-  const address = scope(host).string('kolla_internal_vip_address')
-  const { stdout } = await engine.exec('keepalived', ['ip', '-o', 'address', 'show', 'to', address])
+async function holdsAddress({ on, engineOf, scope }: TakeoverContext, container: string): Promise<boolean> {
+  const address = scope(on).string('kolla_internal_vip_address')
+  const { stdout } = await (await engineOf(on)).exec(container, ['ip', '-o', 'address', 'show', 'to', address])
   return stdout.trim() !== ''
 }

@@ -7,7 +7,13 @@ const PATIENCE = 60_000
 const PAUSE = 500
 
 /** A node leaves only while all others that run have caught up: then the cluster keeps its majority and all acknowledged data. */
-export const databaseHandover: Handover = { leave: othersSynced }
+export const databaseHandover: Handover = {
+  leave: async (context) => {
+    await othersSynced(context)
+    context.progress('sending clients to the other nodes')
+    await context.endIdleConnections()
+  },
+}
 
 async function othersSynced(context: HandoverContext): Promise<void> {
   const deadline = performance.now() + PATIENCE

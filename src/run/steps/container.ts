@@ -1,16 +1,18 @@
 import type { ContainerSpec, Engine } from '../../containers/types.ts'
 import { replacedName, replacementName } from '../../containers/replacement.ts'
 import { KollaError } from '../../errors.ts'
-import type { ChangeAction } from '../../plan/types.ts'
+import type { ChangeAction, PlanStep } from '../../plan/types.ts'
 import { fileDifferences } from '../../plan/files.ts'
 import type { DesiredService } from '../../roles/desired.ts'
 import { restorePrevious } from '../../hosts/deliver.ts'
-import { hostOf, serviceOf, type StepContext, type StepRunner } from './context.ts'
+import { hostOf, roleOf, serviceOf, taskRunContext, type StepContext, type StepRunner } from './context.ts'
 import { previousFolder } from './files.ts'
 import { logFileLines } from './log-files.ts'
 import { handedOver } from './handover.ts'
+import { endIdleConnectionsFrom } from './idle-connections.ts'
 import { databaseProbe } from './ready-database.ts'
-import { waitReady } from './ready.ts'
+import { waitReady, type ReadyOptions } from './ready.ts'
+import { succeed } from './takeover.ts'
 
 const VOLUME_LABELS = { kolla_managed: 'true' }
 
@@ -27,14 +29,32 @@ export const runContainer: StepRunner = async (step, context, signal) => {
   else if (main) {
     const service = serviceOf(step, context)
     const work = { engine, service, spec: service.spec, host, context, signal }
-    const carryOut = ACTIONS[main.action]
     if (step.environment) await found(work, step.environment)
-    else if (main.action === 'restart' || main.action === 'recreate')
-      await handedOver({ step, ...work }, () => carryOut(work))
-    else await carryOut(work)
+    else if (main.action === 'restart' || main.action === 'recreate') await replace(step, main.action, work)
+    else await ACTIONS[main.action](work)
   }
   for (const left of containers.filter((change) => change !== main)) await removeIfPresent(engine, left.name)
   for (const { name, action } of volumes) if (action === 'remove') await engine.removeVolume(name)
+}
+
+/** Where a successor can run beside the container it takes the work over; otherwise clients are sent to other hosts meanwhile. */
+async function replace(step: PlanStep, action: 'restart' | 'recreate', work: Work): Promise<void> {
+  const { takeover } = roleOf(step, work.context).role.services[work.service.name] ?? {}
+  const runs = async () => (await work.engine.inspect(work.spec.name))?.state === 'running'
+  if (!takeover || action === 'restart' || !(await runs())) {
+    await handedOver({ step, ...work }, () => ACTIONS[action](work))
+    return
+  }
+  const context = {
+    ...taskRunContext(step, work.context, work.signal),
+    on: work.host,
+    endIdleConnections: () => endIdleConnectionsFrom(work.host, work.context),
+  }
+  try {
+    await succeed({ ...work, takeover, context, ready: readyOptions(work), putFilesBack: () => restoreFiles(work) })
+  } catch (error) {
+    throw await afterPuttingBack(work, error)
+  }
 }
 
 function stopTimeout({ variables }: StepContext, host: string): number {
@@ -143,12 +163,16 @@ async function afterPuttingBack(work: Work, error: unknown): Promise<unknown> {
   return new KollaError(`${error.message}; ${outcome}`, { ...error.details, cause: error })
 }
 
-function untilReady({ engine, spec, host, signal, service, context }: Work): Promise<void> {
+function untilReady(work: Work): Promise<void> {
+  return waitReady(readyOptions(work))
+}
+
+function readyOptions({ engine, spec, host, signal, service, context }: Work): ReadyOptions {
   const probes = { health: {}, database: { probe: databaseProbe(context, host) }, up: { probe: 'none' } } as const
   const began = performance.now()
   const logFiles = () =>
     logFileLines(context.session.connection(host), service.role, (performance.now() - began) / 1000)
-  return waitReady({ engine, spec, host, signal, logFiles, ...probes[service.ready] })
+  return { engine, spec, host, signal, logFiles, ...probes[service.ready] }
 }
 
 /** Puts the files back that this run replaced; false when it replaced none. */

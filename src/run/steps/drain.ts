@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '../../containers/types.ts'
 import { KollaError } from '../../errors.ts'
 import type { DesiredService } from '../../roles/desired.ts'
-import { backendServers, setServerState, takesClients, type BackendServer } from '../../services/load-balancer.ts'
+import {
+  backendServers,
+  LOAD_BALANCER,
+  setServerState,
+  takesClients,
+  type BackendServer,
+} from '../../services/load-balancer.ts'
 import type { StepContext } from './context.ts'
 
 /** Milliseconds until requests under way are taken to hang: longer than any API call should take. */
@@ -53,13 +59,13 @@ async function balancersOf(
   const names = new Set(frontends.map(([name, { listen }]) => (listen ? name : `${name}_back`)))
   const { hostname } = context.variables.forHost(service.host).data('ansible_facts') as { readonly hostname: string }
   const hosts = [...context.desired.hosts.values()].filter(({ services }) =>
-    services.some(({ spec }) => spec.name === 'haproxy'),
+    services.some(({ spec }) => spec.name === LOAD_BALANCER),
   )
   const balancers = await Promise.all(
     hosts.map(async ({ host }): Promise<readonly Balancer[]> => {
       const engine = await context.session.engine(host)
       try {
-        if ((await engine.inspect('haproxy'))?.state !== 'running') return []
+        if ((await engine.inspect(LOAD_BALANCER))?.state !== 'running') return []
         const all = await backendServers(engine)
         const servers = all.filter(
           (each) =>
@@ -93,7 +99,7 @@ async function readmit(balancers: readonly Balancer[], progress: (message: strin
   await Promise.all(
     balancers.map(async ({ host, engine, servers }) => {
       // One that stopped meanwhile forgets what it was told.
-      if ((await engine.inspect('haproxy'))?.state !== 'running') return
+      if ((await engine.inspect(LOAD_BALANCER))?.state !== 'running') return
       for (const server of servers) await setServerState(engine, server, 'ready')
       const deadline = performance.now() + CHECKED
       while (!(await current(engine, servers)).every(takesClients)) {

@@ -3,6 +3,7 @@ import type { HandoverContext } from '../../roles/rollout.ts'
 import type { PlanStep } from '../../plan/types.ts'
 import { hostOf, roleOf, taskRunContext, type StepContext } from './context.ts'
 import { drain } from './drain.ts'
+import { endIdleConnectionsTo } from './idle-connections.ts'
 import { databaseProbe } from './ready-database.ts'
 
 /** What is needed to interrupt a container of a service. */
@@ -36,6 +37,7 @@ export async function handedOver(interruption: Interruption, interrupt: () => Pr
     on,
     others,
     databaseComplaint: (host) => databaseProbe(context, host)(),
+    endIdleConnections: () => endIdleConnectionsTo([on], context),
   }
   const { readmit } = await drain(service, context, handoverContext.progress)
   try {

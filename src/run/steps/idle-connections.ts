@@ -1,0 +1,39 @@
+import { KollaError } from '../../errors.ts'
+import { endIdleConnections } from '../../services/idle-connections.ts'
+import { loginToNode } from '../database-node.ts'
+import type { StepContext } from './context.ts'
+
+/** Milliseconds: pools rest now and then, a client that never does is cut. */
+const PATIENCE = 5_000
+
+/** Ends the connections of clients to the databases of these hosts, each while it is idle. One that does not answer has no clients. */
+export async function endIdleConnectionsTo(
+  hosts: readonly string[],
+  { session, variables }: StepContext,
+  from?: string,
+): Promise<void> {
+  await Promise.all(
+    hosts.map(async (host) => {
+      try {
+        const database = await loginToNode({ session, variables }, host)
+        const only = from === undefined ? {} : { from }
+        await endIdleConnections(database, { ...only, patience: PATIENCE }).finally(() => database.close())
+      } catch (error) {
+        if (!(error instanceof KollaError)) throw error
+      }
+    }),
+  )
+}
+
+/** The same for the connections that come from a host, to whichever database they go. */
+export function endIdleConnectionsFrom(host: string, context: StepContext): Promise<void> {
+  const hosts = [...context.desired.hosts.values()].filter(({ services }) =>
+    services.some(({ ready }) => ready === 'database'),
+  )
+  const address = context.variables.forHost(host).string('api_interface_address')
+  return endIdleConnectionsTo(
+    hosts.map((each) => each.host),
+    context,
+    address,
+  )
+}
