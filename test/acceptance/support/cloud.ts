@@ -7,7 +7,7 @@ import type { TestHost } from '../../hosts/place.ts'
 import { expectExit, runCli, startCli } from './cli.ts'
 import type { CliResult, RunningCli } from './cli.ts'
 
-const STATE = join(ROOT, '.state', 'acceptance')
+export const STATE = join(ROOT, '.state', 'acceptance')
 const TAG = '2025.1-debian-trixie'
 export const IMAGES = [
   'cron', 'mariadb-server', 'memcached', 'rabbitmq', 'haproxy', 'keepalived', 'keystone', 'keystone-ssh', 'keystone-fernet',
@@ -31,7 +31,7 @@ export interface Cloud {
 /** The host, its engine, the images and the configuration: made where they are missing, otherwise left alone. Nothing is deployed. */
 export async function prepareCloud(): Promise<Cloud> {
   await up({ count: 1, bare: false, sudoPassword: false })
-  const cloud = cloudOf(findHost('host1'))
+  const cloud = cloudOf(findHost('host1'), STATE)
   await pushImages()
   await writeConfiguration(cloud)
   expectExit(await kolla(cloud, ['bootstrap-servers']), 0)
@@ -76,17 +76,19 @@ export async function withFile<T>(cloud: Cloud, path: string, content: string, w
   }
 }
 
-function cloudOf(host: TestHost): Cloud {
+/** A deployment whose configuration and records are in that folder. */
+export function cloudOf(host: TestHost, state: string): Cloud {
   return {
     host,
-    etc: join(STATE, 'etc'),
-    runs: join(STATE, 'runs'),
+    etc: join(state, 'etc'),
+    runs: join(state, 'runs'),
     vip: VIRTUAL.internal,
     inventory: join(HOSTS_STATE, 'inventory'),
   }
 }
 
-async function writeConfiguration(cloud: Cloud): Promise<void> {
+/** globals.yml and passwords.yml; those passwords that are there stay. */
+export async function writeConfiguration(cloud: Cloud): Promise<void> {
   rmSync(join(cloud.etc, 'config'), { recursive: true, force: true })
   mkdirSync(cloud.etc, { recursive: true, mode: 0o700 })
   const lines = {
@@ -110,7 +112,7 @@ async function writeConfiguration(cloud: Cloud): Promise<void> {
 }
 
 /** The images of this machine, in the fleet's registry; those that are missing are built first. */
-async function pushImages(): Promise<void> {
+export async function pushImages(): Promise<void> {
   const missing = await Promise.all(
     IMAGES.map(async (name) => (await dockerSays('image', 'inspect', '-f', 'ok', `kolla/${name}:${TAG}`)) !== 'ok'),
   )

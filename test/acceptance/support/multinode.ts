@@ -1,0 +1,32 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { down, findHost, up } from '../../hosts/fleet.ts'
+import type { TestHost } from '../../hosts/place.ts'
+import { cloudOf, pushImages, STATE as ACCEPTANCE_STATE, writeConfiguration } from './cloud.ts'
+import type { Cloud } from './cloud.ts'
+
+const STATE = join(ACCEPTANCE_STATE, 'multinode')
+/** Three controllers, two computes. */
+const HOSTS = ['host1', 'host2', 'host3', 'host4', 'host5'] as const
+
+/** A deployment on several hosts; what looks at one host looks at the first controller. */
+export interface Multinode extends Cloud {
+  readonly hosts: readonly TestHost[]
+}
+
+/** Hosts without an engine, the images in the registry, the configuration. Whatever hosts there were are removed. */
+export async function bareMultinode(): Promise<Multinode> {
+  await down()
+  rmSync(STATE, { recursive: true, force: true })
+  await up({ count: HOSTS.length, bare: true, sudoPassword: false })
+  const hosts = HOSTS.map(findHost)
+  const cloud = { ...cloudOf(findHost(HOSTS[0]), STATE), hosts }
+  await pushImages()
+  await writeConfiguration(cloud)
+  return cloud
+}
+
+/** The same deployment, looked at on another host. */
+export function at(cloud: Multinode, name: (typeof HOSTS)[number]): Cloud {
+  return { ...cloud, host: findHost(name) }
+}
