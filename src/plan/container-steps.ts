@@ -1,4 +1,3 @@
-import { LOAD_BALANCER } from '../services/load-balancer.ts'
 import { replacedName, replacementName } from '../containers/replacement.ts'
 import type { EngineObservation } from '../containers/types.ts'
 import type { DesiredService } from '../roles/desired.ts'
@@ -6,7 +5,7 @@ import type { Rollout } from '../roles/rollout.ts'
 import type { Task } from '../roles/types.ts'
 import type { ServiceChanges } from './build.ts'
 import { missingVolumes } from './containers.ts'
-import { every } from './needs.ts'
+import { containersOf, every } from './needs.ts'
 import type { RolePlanInput } from './role.ts'
 import { orderedChanges } from './rollout.ts'
 import type { Change, PlanStep } from './types.ts'
@@ -105,7 +104,7 @@ function containerStep(
         ...(role.role.host ? [`host@${host}`] : []),
         `files@${host}`,
         `image@${host}/${service.spec.image}`,
-        ...(container && interrupts(container) ? balancerSteps(plan, name) : []),
+        ...(container && interrupts(container) ? balancerChanges(plan, name) : []),
         ...service.startAfter.map((other) => `container@${host}/${other}`),
         ...(role.role.tasks ?? []).filter((task) => task.before?.includes(name)).map((task) => taskId(plan, task)),
       ],
@@ -118,9 +117,8 @@ function interrupts({ action }: Change): boolean {
 }
 
 /** The load balancers' own changes: one that is replaced forgets that it sends the clients of this service elsewhere. */
-function balancerSteps({ input, role }: RolePlanInput, service: string): readonly string[] {
-  if (Object.keys(role.role.services[service]?.frontends ?? {}).length === 0) return []
-  return [...input.desired.hosts.keys()].map((host) => `container@${host}/${LOAD_BALANCER}`)
+function balancerChanges({ role: { role } }: RolePlanInput, service: string): readonly string[] {
+  return Object.keys(role.services[service]?.frontends ?? {}).length === 0 ? [] : [containersOf('loadbalancer')]
 }
 
 /** Containers that an interrupted replacement left beside the service's own. */
