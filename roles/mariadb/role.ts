@@ -66,6 +66,7 @@ export default defineRole({
           listen: true,
           port: '{{ database_port }}',
           listenPort: '{{ mariadb_port }}',
+          checkPort: "{{ mariadb_clustercheck_port if enable_mariadb_clustercheck | bool else '' }}",
           activePassive: true,
           frontendTcpExtra: "{{ ['timeout client 3600s', 'timeout server 3600s'] }}",
         },
@@ -79,6 +80,29 @@ export default defineRole({
           customMemberList: "{{ external_haproxy_members.split(';') }}",
         },
       },
+    },
+    'mariadb-clustercheck': {
+      group: 'mariadb',
+      enabled: 'enable_mariadb_clustercheck | bool',
+      healthcheck: false,
+      ready: 'up',
+      // HAProxy ends its checks with a reset, each of which would be a line in a log.
+      command:
+        "socat -lf/dev/null {{ 'TCP6' if api_address_family == 'ipv6' else 'TCP4' }}-LISTEN:" +
+        "{{ mariadb_clustercheck_port }},bind={{ api_interface_address | put_address_in_context('url') }},reuseaddr,fork " +
+        'EXEC:/usr/local/bin/clustercheck.sh',
+      files: [
+        mariadbIni('healthcheck.cnf', 'healthcheck.cnf'),
+        {
+          name: 'clustercheck.sh',
+          source: { kind: 'template', template: 'clustercheck.sh.j2', overrides: [] },
+          dest: '/usr/local/bin/clustercheck.sh',
+          owner: 'mysql',
+          perm: '0755',
+          mode: '0770',
+        },
+      ],
+      ports: [{ name: 'MariaDB cluster check', port: '{{ mariadb_clustercheck_port }}' }],
     },
     mariabackup: {
       group: 'mariadb',

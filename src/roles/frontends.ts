@@ -87,6 +87,7 @@ function listen(entry: string, frontend: Frontend, context: ServiceContext): str
     indent(`bind ${address}:${text(frontend.port, context)}`),
     indent(`mode ${frontend.mode}`),
     ...options.map(indent),
+    ...(checkPort(frontend, context) === '' ? [] : [indent('option httpchk')]),
     ...members(entry, frontend, context),
   ]
 }
@@ -116,6 +117,7 @@ function members(entry: string, frontend: Frontend, context: ServiceContext): re
   const tls = frontend.tlsBackend !== undefined && scope.test(frontend.tlsBackend)
   const check = scope.string(tls ? 'haproxy_health_check_ssl' : 'haproxy_health_check')
   const port = text(frontend.listenPort ?? frontend.port, context)
+  const asked = checkPort(frontend, context)
   const { hosts: _unused, ...wholeGroup } = service
   const backends = frontend.hostGroup === undefined ? service : { ...wholeGroup, group: frontend.hostGroup }
   return context.hostsOf(backends).map((host, index) => {
@@ -125,12 +127,17 @@ function members(entry: string, frontend: Frontend, context: ServiceContext): re
     return indent(
       [
         `server ${hostname} ${address}:${port} ${check}`,
+        ...(asked === '' ? [] : [`port ${asked} on-marked-down shutdown-sessions`]),
         ...(frontend.activePassive && index > 0 ? ['backup'] : []),
         ...(tls ? [backendTls(scope.bool('kolla_verify_tls_backend'), scope.string('haproxy_backend_cacert'))] : []),
         ...weight(other.find(`haproxy_${entry}_weight`)),
       ].join(' '),
     )
   })
+}
+
+function checkPort(frontend: Frontend, context: ServiceContext): string {
+  return frontend.checkPort === undefined ? '' : text(frontend.checkPort, context)
 }
 
 function backendTls(verify: boolean, ca: string): string {

@@ -71,6 +71,8 @@ export interface Frontend {
   readonly externalFqdn?: Text
   readonly port: Text
   readonly listenPort?: Text
+  /** Port on which a server tells over HTTP whether it can serve, where an open port says nothing of that; empty: its own is tried. */
+  readonly checkPort?: Text
   readonly tlsBackend?: Condition
   readonly hostGroup?: string
   readonly activePassive?: boolean

@@ -17,7 +17,6 @@ const QUEUES = { since: '2025.1', note: 'all queues are quorum queues or streams
 const VMWARE = { since: '2025.2', note: 'the VMware drivers of Nova, Cinder, Glance and Neutron are gone' }
 const VENUS = { since: '2025.2', note: 'Venus is no longer deployed' }
 const INSPECTOR = { since: '2025.2', note: 'Ironic inspects hosts itself' }
-const CLUSTERCHECK = { since: '2025.2', note: 'ProxySQL watches the database by itself' }
 const TLS_PROXY = { since: '2025.2', note: 'uWSGI terminates TLS; there is no proxy in front of it' }
 const REDIS = { since: '2025.2', note: 'Valkey took the place of Redis' }
 const ZUN = { since: '2026.1', note: 'Zun and Kuryr are no longer deployed' }
@@ -76,8 +75,6 @@ export const REMOVED_NAMES: Readonly<Record<string, RemovedName>> = {
   redis_connection_string_extras: { ...REDIS, replacement: 'valkey_connection_string_extras' },
   'redis_sentinel_*': REDIS,
   'redis_*': REDIS,
-  enable_mariadb_clustercheck: CLUSTERCHECK,
-  'mariadb_clustercheck_*': CLUSTERCHECK,
   enable_ironic_inspector: INSPECTOR,
   bifrost_enable_ironic_inspector: INSPECTOR,
   ironic_inspector_kernel_cmdline_extras: {

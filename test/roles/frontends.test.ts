@@ -49,6 +49,20 @@ function section(text: string, title: string): readonly string[] {
 }
 
 describe('the load-balancer entry of a service', () => {
+  it('asks another port whether a server can serve, where its own says nothing of that', () => {
+    const entry = { mode: 'tcp', listen: true, activePassive: true, checkPort: "{{ check_port | default('') }}" } as const
+    const server = (text: string): string => section(text, 'listen web').find((line) => line.startsWith('server node2')) ?? ''
+    const asked = textOf(entry, 'check_port: "4569"\n')
+    assert.ok(section(asked, 'listen web').includes('option httpchk'))
+    assert.equal(
+      server(asked),
+      'server node2 192.0.2.12:8080 check inter 2000 rise 2 fall 5 port 4569 on-marked-down shutdown-sessions backup',
+    )
+    const own = textOf(entry)
+    assert.ok(!section(own, 'listen web').includes('option httpchk'))
+    assert.equal(server(own), 'server node2 192.0.2.12:8080 check inter 2000 rise 2 fall 5 backup')
+  })
+
   it('is a front end on the virtual IP and a back end of every host of its group', () => {
     assert.equal(
       textOf({}),
