@@ -79,11 +79,12 @@ async function attemptHandshake(
     )
     client.on('error', (error) => {
       // A key that the agent cannot use is not the end: the next method follows.
-      if (propertyOf(error, 'level') !== 'agent') fail(error)
+      if (propertyOf(error, 'level') !== 'agent') fail(greeted || !isLost(error) ? error : dropped(error))
     })
     client.once('handshake', () => (greeted = true))
     client.once('close', () => {
-      fail(Object.assign(new Error('it closed the connection during the handshake'), { dropped: !greeted }))
+      const error = new Error('it closed the connection during the handshake')
+      fail(greeted ? error : dropped(error))
     })
     client.once('ready', () => {
       clearTimeout(timer)
@@ -108,6 +109,15 @@ async function attemptHandshake(
       },
     })
   })
+}
+
+/** The connection ended, rather than that both sides could not agree. */
+function isLost(error: Error): boolean {
+  return propertyOf(error, 'code') === 'ECONNRESET' || propertyOf(error, 'level') === 'protocol'
+}
+
+function dropped(error: Error): Error {
+  return Object.assign(error, { dropped: true })
 }
 
 async function openSocket(target: SshTarget, openVia: OpenVia | undefined, deadline: number): Promise<Duplex> {

@@ -27,6 +27,9 @@ export type HostKeyVerdict =
 export class KnownHosts {
   readonly #file: string | undefined
   readonly #lines: KnownHostsLine[]
+  /** Lines by name, for names that were asked for. */
+  readonly #found = new Map<string, readonly KnownHostsLine[]>()
+  #index: Index | undefined
 
   constructor(lines: readonly KnownHostsLine[], file?: string) {
     this.#lines = [...lines]
@@ -70,12 +73,48 @@ export class KnownHosts {
       appendFileSync(file, text === '' || text.endsWith('\n') ? line : `\n${line}`, { mode: 0o600 })
     }
     this.#lines.push(...parseKnownHosts(line, file ?? 'known_hosts'))
+    this.#index = undefined
+    this.#found.clear()
   }
 
   #linesFor(address: string, port: number): readonly KnownHostsLine[] {
     const name = lookupName(address, port)
-    return this.#lines.filter((line) => namesMatch(line.names, name))
+    let found = this.#found.get(name)
+    if (!found) {
+      const { named, others } = (this.#index ??= indexOf(this.#lines))
+      const matching = others.filter((line) => namesMatch(line.names, name))
+      found = inFileOrder(this.#lines, [...(named.get(name) ?? []), ...matching])
+      this.#found.set(name, found)
+    }
+    return found
   }
+}
+
+/** Lines by the names that they spell out, and those that have to be compared one by one: patterns and hashed names. */
+interface Index {
+  readonly named: ReadonlyMap<string, readonly KnownHostsLine[]>
+  readonly others: readonly KnownHostsLine[]
+}
+
+function indexOf(lines: readonly KnownHostsLine[]): Index {
+  const named = new Map<string, KnownHostsLine[]>()
+  const others: KnownHostsLine[] = []
+  for (const line of lines) {
+    if (/[*?!|]/.test(line.names)) others.push(line)
+    else
+      for (const name of new Set(line.names.toLowerCase().split(','))) {
+        const same = named.get(name)
+        if (same) same.push(line)
+        else named.set(name, [line])
+      }
+  }
+  return { named, others }
+}
+
+function inFileOrder(lines: readonly KnownHostsLine[], found: readonly KnownHostsLine[]): readonly KnownHostsLine[] {
+  if (found.length < 2) return found
+  const wanted = new Set(found)
+  return lines.filter((line) => wanted.has(line))
 }
 
 /** The lines that can be read; comments, blank and broken ones are left out, as OpenSSH does. */

@@ -22,7 +22,7 @@ export interface PoolOptions {
   readonly configFiles?: readonly string[]
   /** Default: SSH_AUTH_SOCK. */
   readonly agentSocket?: string | undefined
-  /** Handshakes at once with one server or through one bastion. sshd's MaxStartups begins to drop at 10. */
+  /** Handshakes at once with one server, or through proxy commands. sshd's MaxStartups begins to drop at 10. */
   readonly handshakes?: number
   /** Called for each host as soon as its outcome is known. */
   readonly onOutcome?: (host: string, outcome: HostConnection | KollaError, milliseconds: number) => void
@@ -84,7 +84,8 @@ export class ConnectionPool {
     const credentials = await this.#identities.credentialsFor(target)
     const via = target.via === undefined ? undefined : await this.#bastion(target.host, target.via)
     const openVia = via === undefined ? undefined : (address: string, port: number) => via.openJump(address, port)
-    const releases = [await this.#gate(target).take(), await this.#total.take()]
+    const gate = this.#gate(target)
+    const releases = [await gate.take(), await this.#total.take()]
     try {
       const shaken = await handshake(target, this.#known(target.knownHostsFiles), credentials, openVia)
       const privilege = {
@@ -92,7 +93,10 @@ export class ConnectionPool {
         become: settings?.become ?? false,
         password: settings?.becomePassword,
       }
-      return new SshConnection(target.host, privilege, shaken)
+      const connection = new SshConnection(target.host, privilege, shaken)
+      // sshd counts a login until its session has begun, which is later than its consent: only then may the next one come.
+      if (gate.wanted) await connection.exec(['true'], { become: false }).catch(() => undefined)
+      return connection
     } finally {
       for (const release of releases) release()
     }
@@ -113,9 +117,12 @@ export class ConnectionPool {
     }
   }
 
-  /** Hosts behind one bastion share a gate, as do inventory names that lead to one server. */
+  /**
+   * Inventory names that lead to one server share a gate. Hosts behind a bastion have each their own, since all go through the one login there;
+   * proxy commands may log in to a bastion for every host, so they share one.
+   */
   #gate(target: SshTarget): Slots {
-    const key = placeOf(target.via ?? target)
+    const key = target.proxyCommand === undefined ? placeOf(target) : 'proxy commands'
     let gate = this.#gates.get(key)
     if (gate === undefined) {
       gate = new Slots(this.#options.handshakes ?? HANDSHAKES)

@@ -7,6 +7,11 @@ export class Slots {
     this.#free = limit
   }
 
+  /** Whether somebody waits for a slot. */
+  get wanted(): boolean {
+    return this.#waiting.length > 0
+  }
+
   /** Resolves with the function that gives the slot back (calling it again does nothing). Rejects when `signal` aborts first. */
   async take(signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted()
