@@ -40,6 +40,7 @@ const BY_NAME: Readonly<Record<string, Rule>> = {
   kolla_haproxy_ssl_settings: choice('modern', 'intermediate', 'legacy'),
   mariadb_loadbalancer: choice('proxysql', 'haproxy'),
   mariadb_backup_target: choice('active', 'replica'),
+  mariadb_backup_type: choice('full', 'incremental'),
   mariadb_innodb_log_file_size_mb: integer(4, 524_288),
   fernet_token_expiry: integer(1, Number.MAX_SAFE_INTEGER),
   keystone_identity_providers: { kind: 'shape', shape: 'identity providers' },
