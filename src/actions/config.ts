@@ -8,6 +8,7 @@ import { Secret } from '../secrets.ts'
 import { Opaque, toData } from '../templates/values.ts'
 import type { Value } from '../templates/types.ts'
 import { asProblem } from '../validate/problem.ts'
+import { supposedFacts } from '../validate/supposed-facts.ts'
 import { validate } from '../validate/validate.ts'
 import { invalidConfiguration } from '../validate/verdict.ts'
 import { withFactsHint } from '../variables/needs-facts.ts'
@@ -88,8 +89,11 @@ function isError({ severity }: Problem): boolean {
   return severity === 'error'
 }
 
-/** Without facts of the hosts their addresses are not known: certificates of back ends are checked for them by prechecks. */
-function certificateProblemsOf({ loaded: { variables }, roles: all }: Input): readonly Problem[] {
+/**
+ * Without facts of the hosts their addresses are not known: certificates of back ends are checked for them by prechecks. What runs
+ * where may ask for facts too, and is told from supposed ones.
+ */
+function certificateProblemsOf({ loaded: { variables }, inventory, roles: all }: Input): readonly Problem[] {
   const [first] = variables.hosts
   if (first === undefined) return []
   const roles = enabledRoles(all, variables.forHost(first))
@@ -100,7 +104,10 @@ function certificateProblemsOf({ loaded: { variables }, roles: all }: Input): re
       ),
     ),
   )
-  const enabled = contexts.filter(({ scope, service, role }) => scope.test(service.enabled ?? role.enabled))
+  const supposed = variables.supposing(supposedFacts(variables, inventory))
+  const enabled = contexts.filter(({ host, service, role }) =>
+    supposed.forHost(host).test(service.enabled ?? role.enabled),
+  )
   return certificateProblems(enabled, { now: new Date(), addresses: false })
 }
 

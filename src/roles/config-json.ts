@@ -1,3 +1,4 @@
+import type { Value } from '../templates/types.ts'
 import { text } from './content.ts'
 import type { ConfigFile, ServiceContext } from './types.ts'
 
@@ -18,14 +19,16 @@ export function configJson(context: ServiceContext, files: readonly ConfigFile[]
   const directory = scope.string('container_config_directory')
   const entries: Entry[] = []
   for (const file of files) {
-    if (file.dest === undefined || !isListed(file, context, present)) continue
-    entries.push({
-      source: `${directory}/${text(file.name, context)}`,
-      dest: text(file.dest, context),
-      owner: text(file.owner ?? 'root', context),
-      ...(file.perm === undefined ? {} : { perm: file.perm }),
-      ...(isOptional(file, context) ? { optional: true } : {}),
-    })
+    for (const extra of file.dest === undefined ? [] : occurrences(file, context)) {
+      if (!isListed(file, context, present, extra)) continue
+      entries.push({
+        source: `${directory}/${text(file.name, context, extra)}`,
+        dest: text(file.dest ?? '', context, extra),
+        owner: text(file.owner ?? 'root', context),
+        ...(file.perm === undefined ? {} : { perm: file.perm }),
+        ...(isOptional(file, context) ? { optional: true } : {}),
+      })
+    }
   }
   const permissions = (service.permissions ?? [])
     .filter((permission) => permission.when === undefined || scope.test(permission.when))
@@ -43,11 +46,20 @@ export function configJson(context: ServiceContext, files: readonly ConfigFile[]
   return JSON.stringify(document, null, 4) + '\n'
 }
 
+type Extra = Readonly<Record<string, Value>>
+
+/** What its texts are evaluated with: nothing besides, or each item of the list that it is made for. */
+function occurrences(file: ConfigFile, { scope }: ServiceContext): readonly Extra[] {
+  if (file.each === undefined) return [{}]
+  if (file.when !== undefined && !scope.test(file.when)) return []
+  return (scope.evaluate(file.each) as Value[]).map((item) => ({ item }))
+}
+
 /** Optional files are listed whether they exist or not, so that kolla_set_configs removes what went away. */
-function isListed(file: ConfigFile, context: ServiceContext, present: ReadonlySet<string>): boolean {
+function isListed(file: ConfigFile, context: ServiceContext, present: ReadonlySet<string>, extra: Extra): boolean {
   if (file.listedWhen !== undefined) return context.scope.test(file.listedWhen, { service_name: context.name })
   if (isOptional(file, context)) return true
-  const name = text(file.name, context).replace(/\/$/, '')
+  const name = text(file.name, context, extra).replace(/\/$/, '')
   return present.has(name) || [...present].some((path) => path.startsWith(`${name}/`))
 }
 

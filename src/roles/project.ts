@@ -141,20 +141,24 @@ export function bootstrap(project: string, service: string): OneShot {
 
 /** Where a service finds its Ceph clusters. */
 interface CephOptions {
-  /** Variable with the list of {cluster, user}. */
+  /** Variable, or other expression, with the list of {cluster, user}. */
   readonly backends: string
   readonly when: Condition
   readonly owner: string
+  /** The operator's folder with the key rings; default `<project>`. */
+  readonly keyrings?: string
 }
 
 /** Configuration and key rings that the operator has under `<project>/`, for the container's /etc/ceph. */
-export function cephFiles(project: string, service: string, { backends, when, owner }: CephOptions): readonly ConfigFile[] {
+export function cephFiles(project: string, service: string, options: CephOptions): readonly ConfigFile[] {
+  const { backends, when, owner, keyrings = project } = options
+  const needsKeys = `(${when}) and external_ceph_cephx_enabled | bool`
   const each = `{{ ${backends} }}`
   const keyring = '{{ item.cluster }}.client.{{ item.user }}.keyring'
   const conf = '{{ item.cluster }}.conf'
   return [
     { name: `ceph/${conf}`, source: { kind: 'ini', overrides: [`${project}/${conf}`, `${project}/${service}/${conf}`] }, each, when },
-    { name: `ceph/${keyring}`, source: { kind: 'template', overrides: [`${project}/${keyring}`], required: true }, each, when },
+    { name: `ceph/${keyring}`, source: { kind: 'template', overrides: [`${keyrings}/${keyring}`], required: true }, each, when: needsKeys },
     { name: 'ceph', source: { kind: 'folder', overrides: [] }, dest: '/etc/ceph', owner, perm: '0600', when, listedWhen: when },
   ]
 }

@@ -67,6 +67,7 @@ export function mergedIdentity(desired: Desired): DesiredIdentity | undefined {
   const all = desired.roles.flatMap((role) => role.identity ?? [])
   if (all.length === 0) return undefined
   return {
+    domains: all.flatMap((each) => each.domains ?? []),
     roles: all.flatMap((each) => each.roles ?? []),
     projects: all.flatMap((each) => each.projects ?? []),
     users: all.flatMap((each) => each.users ?? []),

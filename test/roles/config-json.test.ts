@@ -43,6 +43,18 @@ describe('config.json', () => {
     })
   })
 
+  it('lists a file that is made for each item of a list as often', () => {
+    const files: readonly ConfigFile[] = [{ ...CONF, name: '{{ item }}', dest: '/etc/web/{{ item }}', each: "{{ ['a', 'b'] }}" }]
+    assert.deepEqual(
+      document(files, ['a', 'b']).config_files.map(({ source, dest }) => [source, dest]),
+      [
+        ['/var/lib/kolla/config_files/a', '/etc/web/a'],
+        ['/var/lib/kolla/config_files/b', '/etc/web/b'],
+      ],
+    )
+    assert.deepEqual(document([{ ...CONF, each: '{{ missing }}', when: 'false' }], []).config_files, [])
+  })
+
   it('gives a file without an owner to root, and leaves its permission bits alone', () => {
     const [entry] = document([{ name: 'a', source: CONF.source, dest: '/a' }], ['a']).config_files
     assert.deepEqual(entry, { source: '/var/lib/kolla/config_files/a', dest: '/a', owner: 'root' })

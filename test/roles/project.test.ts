@@ -27,7 +27,7 @@ describe('the load-balancer entries of an API', () => {
 
 describe('the files for Ceph', () => {
   const role = webRole({ files: cephFiles('web', 'web', { backends: 'clusters', when: 'true', owner: 'web' }) })
-  const globals = 'clusters: [{ cluster: one, user: a }, { cluster: two, user: b }]'
+  const globals = 'external_ceph_cephx_enabled: true\nclusters: [{ cluster: one, user: a }, { cluster: two, user: b }]'
   const files = {
     'etc/config/web/one.conf': '[global]\nfsid = 1\n',
     'etc/config/web/two.conf': '[global]\nfsid = 2\n',
@@ -47,6 +47,13 @@ describe('the files for Ceph', () => {
     ])
     const listed = service?.files.find(({ path }) => path.endsWith('config.json'))?.content.toString() ?? ''
     assert.match(listed, /"dest": "\/etc\/ceph"/)
+  })
+
+  it('have no key rings where Ceph asks for none', () => {
+    const [service] = deployment({ globals: globals.replace('true', 'false'), files })
+      .compile([role], ['node1'])
+      .hosts.get('node1')?.services ?? []
+    assert.ok(service?.files.every(({ path }) => !path.endsWith('.keyring')))
   })
 
   it('tell which key ring is missing', () => {
