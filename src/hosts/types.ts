@@ -86,4 +86,6 @@ export interface DesiredFile {
   readonly mode: string
   readonly owner: string
   readonly group: string
+  /** What the host has under this name stays as it is. */
+  readonly keep?: boolean
 }

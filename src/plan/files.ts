@@ -91,7 +91,7 @@ function digestOf(content: Buffer): string {
 function hasContent(file: DesiredFile, observation: HostObservation): boolean {
   const observed = observation.files.get(file.path)
   if (!observed || observed.kind !== file.kind) return false
-  return file.kind === 'directory' || observed.sha256 === digestOf(file.content)
+  return file.keep === true || file.kind === 'directory' || observed.sha256 === digestOf(file.content)
 }
 
 function attributeReasons(file: DesiredFile, observation: HostObservation): string[] {

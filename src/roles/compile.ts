@@ -9,7 +9,7 @@ import { contentsOf, text, type ContentRoots } from './content.ts'
 import { compileDeploymentResources } from './deployment.ts'
 import { SharedContents } from './shared-contents.ts'
 import type { Desired, DesiredHost, DesiredRole, DesiredService } from './desired.ts'
-import type { ConfigFile, Role, Service, ServiceContext } from './types.ts'
+import type { ConfigFile, Role, Service, ServiceContext, Text } from './types.ts'
 
 export interface CompileInput {
   /** Enabled roles in dependency order. */
@@ -84,11 +84,22 @@ export function hostsOf(service: Service, variables: Variables): readonly string
   const first = variables.hosts[0]
   if (first === undefined) return []
   const scope = variables.forHost(first)
-  const group = service.group.includes('{{') ? str(scope.evaluate(service.group)) : service.group
-  const members = variables.groups.get(group) ?? []
+  const members = groupMembers(service.group, variables)
   if (service.hosts === undefined || members.length === 0) return members
   const chosen = scope.evaluate(service.hosts)
   return Array.isArray(chosen) ? members.filter((host) => chosen.includes(host)) : members
+}
+
+/** A group that is an expression is the host's own: each says of which it is a member. */
+function groupMembers(group: Text, variables: Variables): readonly string[] {
+  if (!group.includes('{{')) return variables.groups.get(group) ?? []
+  const members = new Map<string, ReadonlySet<string>>()
+  return variables.hosts.filter((host) => {
+    const name = str(variables.forHost(host).evaluate(group))
+    let own = members.get(name)
+    if (!own) members.set(name, (own = new Set(variables.groups.get(name))))
+    return own.has(host)
+  })
 }
 
 /** What a definition's texts are evaluated in. */
@@ -117,10 +128,12 @@ function compileService(input: Work, role: Role, name: string, service: Service,
   const directory = join(scope.string('node_config_directory'), name)
   const owner = { owner: scope.string('config_owner_user'), group: scope.string('config_owner_group') }
   const definitions = [...service.files, CA_CERTIFICATES]
-  const contents = new Map<string, { readonly content: Buffer; readonly mode: string }>()
+  const contents = new Map<string, { readonly content: Buffer; readonly mode: string; readonly keep?: boolean }>()
   for (const file of definitions) {
     if (file.when !== undefined && !scope.test(file.when, { service_name: name })) continue
-    for (const [path, content] of contentsOf(file, context, input.roots)) contents.set(path, { content: shared.of(content), mode: file.mode ?? '0660' })
+    for (const [path, content] of contentsOf(file, context, input.roots)) {
+      contents.set(path, { content: shared.of(content), mode: file.mode ?? '0660', ...(file.keep ? { keep: true } : {}) })
+    }
   }
   const present = new Set(contents.keys())
   contents.set('config.json', { content: shared.of(Buffer.from(configJson(context, definitions, present))), mode: '0660' })

@@ -8,6 +8,7 @@ interface Entry {
   readonly owner?: string
   readonly perm?: string
   readonly optional?: boolean
+  readonly merge?: boolean
 }
 
 /**
@@ -27,6 +28,7 @@ export function configJson(context: ServiceContext, files: readonly ConfigFile[]
         owner: text(file.owner ?? 'root', context),
         ...(file.perm === undefined ? {} : { perm: file.perm }),
         ...(isOptional(file, context) ? { optional: true } : {}),
+        ...(file.merge ? { merge: true } : {}),
       })
     }
   }

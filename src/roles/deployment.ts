@@ -53,6 +53,8 @@ interface RegisteredService {
   readonly type: string
   readonly description?: string
   readonly endpoints?: readonly { readonly interface: 'public' | 'internal' | 'admin'; readonly url: string }[]
+  /** Whether it is registered; default: it is. */
+  readonly enabled?: boolean
 }
 
 interface RegisteredUser {
@@ -92,7 +94,7 @@ function identity(role: RoleIdentity, scope: HostScope): DesiredIdentity {
 }
 
 function services(registered: readonly RegisteredService[], region: string): readonly DesiredService[] {
-  return registered.map(({ name, type, description, endpoints = [] }) => ({
+  return registered.filter(({ enabled = true }) => enabled).map(({ name, type, description, endpoints = [] }) => ({
     name,
     type,
     ...(description === undefined ? {} : { description }),

@@ -45,6 +45,10 @@ export interface ConfigFile {
   readonly listedWhen?: Condition
   /** Permission bits on the host; default 0660. */
   readonly mode?: string
+  /** Its folder in the container keeps what else is in it (only for folders). */
+  readonly merge?: boolean
+  /** Only for hosts that do not have it: once there, its content is never changed. */
+  readonly keep?: boolean
   /** Variables only this template sees; `{ exists }` tells whether the operator has a file or folder of that name. */
   readonly variables?: Readonly<Record<string, Text | { readonly exists: Text }>>
   /** Files under this folder that are not desired are removed (only for folders). */
@@ -91,7 +95,7 @@ export interface Frontend {
 
 /** One container of a role on every host of a group. */
 export interface Service {
-  /** Inventory group whose hosts run it. */
+  /** Inventory group whose hosts run it; an expression is evaluated on each host, for its own group. */
   readonly group: Text
   /** An expression that gives those hosts of the group that really run it; default: all. */
   readonly hosts?: Text
