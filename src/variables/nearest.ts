@@ -1,5 +1,9 @@
+/** Characters of a name that somebody may have mistyped; comparing takes the square of them. */
+const LONGEST_NAME = 200
+
 /** The known name that is most like `name`; undefined when none is near. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined
   let best: string | undefined
   let least = Math.max(1, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {

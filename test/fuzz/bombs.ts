@@ -98,6 +98,8 @@ const inventoryBombs = bytes([
   `h a="${many('\\', 100_000)}`,
   `h ${many('a=1 ', 50_000)}`,
   `[${many('g', MEGABYTE)}]`,
+  `[${many('g', 50_000)}x]\nh\n[all:children]\n${many('g', 50_000)}y`,
+  `[a:children]\n${many('g', 50_000)}y\n[${many('g', 50_000)}x]\nh`,
   'h a={"__proto__": {"b": 1}}',
   'h:99999',
   '[::1]:22',
