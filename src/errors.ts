@@ -66,6 +66,11 @@ export function hasCode(error: unknown, code: string): boolean {
   return error instanceof KollaError && error.details.code === code
 }
 
+/** Whether something was nested deeper than the engine can follow. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/i.test(error.message)
+}
+
 const EXIT_CODES: Readonly<Record<Fault, number>> = {
   usage: 2,
   configuration: 2,

