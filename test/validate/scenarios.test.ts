@@ -72,7 +72,8 @@ const SCENARIOS = {
 describe('no mistake is found in a cloud with', () => {
   for (const [title, { groups, globals }] of Object.entries(SCENARIOS)) {
     it(title, async () => {
-      const files = { inventory: multinode(groups), 'globals.yml': COMMON + globals }
+      const shares = { 'config/nfs_shares': '192.0.2.9:/volumes\n' }
+      const files = { ...shares, inventory: multinode(groups), 'globals.yml': COMMON + globals }
       assert.deepEqual(await linesFor(files), [])
     })
   }

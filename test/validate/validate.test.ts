@@ -251,7 +251,7 @@ describe('the inventory', () => {
     [
       'lacks groups: all of them are told, with the lines to add',
       {
-        ...globals('enable_proxysql: no\nenable_glance: no\nenable_placement: no\nenable_nova: no\n'),
+        ...globals('enable_proxysql: no\nenable_openstack_core: no\nenable_keystone: yes\n'),
         inventory:
           'n1\n[control]\nn1\n[network]\nn1\n[common]\nn1\n[keystone:children]\ncontrol\n[mariadb:children]\ncontrol\n[cron:children]\ncommon\n',
       },
