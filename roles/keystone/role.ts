@@ -5,6 +5,7 @@ import type { ConfigFile, Permission } from '../../src/roles/types.ts'
 import { distributeFernetKeys, newKeysReasons } from './tasks/fernet.ts'
 import { createAdministrator } from './tasks/administrator.ts'
 import { cronJobs } from './tasks/rotation.ts'
+import { FEDERATION, httpd } from './federation.ts'
 
 const CRON_IS_DEBIAN = "kolla_base_distro in ['ubuntu', 'debian']"
 const TOKENS_VOLUME = 'keystone_fernet_tokens:/etc/keystone/fernet-keys'
@@ -24,15 +25,18 @@ export default defineRole({
   name: 'keystone',
   after: ['mariadb', 'memcached', 'rabbitmq', 'loadbalancer'],
   enabled: 'enable_keystone | bool',
-  refused: [
-    {
-      when: 'enable_keystone_federation | bool',
-      message: 'keystone_identity_providers and keystone_identity_mappings are set, but federation is not supported yet',
-      hint: 'Leave keystone_httpd to kolla-ansible, or remove both variables.',
-    },
-  ],
   databases: [database('keystone')],
-  identity: { services: 'keystone_ks_services', roles: ['{{ keystone_default_user_role }}'] },
+  identity: {
+    services: 'keystone_ks_services',
+    roles: ['{{ keystone_default_user_role }}'],
+    federation: {
+      when: FEDERATION,
+      providers: 'keystone_identity_providers',
+      mappings: 'keystone_identity_mappings',
+      removeProviders: 'keystone_should_remove_identity_providers',
+      removeMappings: 'keystone_should_remove_attribute_mappings',
+    },
+  },
   services: {
     keystone: {
       group: 'keystone',
@@ -68,6 +72,8 @@ export default defineRole({
         { path: '/etc/keystone/domains', owner: 'keystone:keystone', perm: '0700' },
       ],
       ports: [{ name: 'Keystone', port: '{{ keystone_listen_port }}' }],
+      // Its health check then goes through Apache, which starts after it.
+      ready: { upWhile: FEDERATION },
       frontends: apiFrontends('keystone', 'keystone', {
         names: { internal: 'keystone_internal', external: 'keystone_external' },
         ports: {
@@ -79,6 +85,7 @@ export default defineRole({
         backendHttpExtra: ["balance {{ 'source' if enable_keystone_federation | bool else 'roundrobin' }}"],
       }),
     },
+    'keystone-httpd': httpd,
     'keystone-ssh': {
       group: 'keystone',
       command: '/usr/sbin/sshd -D',

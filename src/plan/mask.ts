@@ -13,6 +13,9 @@ const CREDENTIALS = /(:\/\/[^\s:@/]+:)[^\s@]+(@)/g
 /** A line that sets a secret: `name = value`, `name: value`, `name value`, `"name": "value"`; a diff's sign may stand before it. */
 const SETTING = new RegExp(`^([-+ ]?\\s*"?[\\w.-]*(?:${SECRET})[\\w.-]*"?(?:\\s*[=:]\\s*|\\s+(?![=:])))\\S.*$`, 'i')
 
+/** A secret of a JSON object, wherever in a line it stands. */
+const MEMBER = new RegExp(`("[\\w.-]*(?:${SECRET})[\\w.-]*"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`, 'gi')
+
 /** The load balancer's own: `user NAME insecure-password PASSWORD`, `stats auth NAME:PASSWORD`. */
 const LOGIN = /(\binsecure-password\s+|\bstats auth [^\s:]+:)\S+/g
 
@@ -21,7 +24,11 @@ const LOGIN = /(\binsecure-password\s+|\bstats auth [^\s:]+:)\S+/g
  * host may hold others, a password before it was rotated above all.
  */
 export function maskLine(line: string): string {
-  return line.replace(CREDENTIALS, `$1${MASK}$2`).replace(LOGIN, `$1${MASK}`).replace(SETTING, `$1${MASK}`)
+  return line
+    .replace(CREDENTIALS, `$1${MASK}$2`)
+    .replace(LOGIN, `$1${MASK}`)
+    .replace(MEMBER, `$1"${MASK}"`)
+    .replace(SETTING, `$1${MASK}`)
 }
 
 /** The printable value of an option. */

@@ -24,7 +24,7 @@ export function databaseChange(change: DatabaseChange): Change {
 export function identityChange(change: IdentityChange): Change {
   return {
     kind: 'identity',
-    name: `${change.kind} ${identityName(change)}`,
+    name: `${change.kind.replaceAll('-', ' ')} ${identityName(change)}`,
     action: change.action,
     reasons: change.reasons,
   }
@@ -46,6 +46,11 @@ function identityName(change: IdentityChange): string {
       return change.service.name
     case 'endpoint':
       return `${change.service.name} ${change.endpoint.interface}`
+    case 'mapping':
+    case 'identity-provider':
+      return change.name
+    case 'protocol':
+      return `${change.name} of ${change.provider}`
     case 'grant':
       return `${change.grant.role} of ${change.grant.user}`
   }

@@ -2,14 +2,14 @@ import { dirname, join } from 'node:path'
 import { KollaError, type Problem } from '../errors.ts'
 import type { DesiredFile } from '../hosts/types.ts'
 import { str } from '../templates/python.ts'
-import type { Variables } from '../variables/types.ts'
+import type { HostScope, Variables } from '../variables/types.ts'
 import { configJson } from './config-json.ts'
 import { containerName, containerSpec } from './container.ts'
 import { contentsOf, text, type ContentRoots } from './content.ts'
 import { compileDeploymentResources } from './deployment.ts'
 import { SharedContents } from './shared-contents.ts'
 import type { Desired, DesiredHost, DesiredRole, DesiredService } from './desired.ts'
-import type { ConfigFile, Role, Service, ServiceContext, Text } from './types.ts'
+import type { ConfigFile, Readiness, Role, Service, ServiceContext, Text } from './types.ts'
 
 export interface CompileInput {
   /** Enabled roles in dependency order. */
@@ -129,15 +129,15 @@ function compileService(input: Work, role: Role, name: string, service: Service,
   const owner = { owner: scope.string('config_owner_user'), group: scope.string('config_owner_group') }
   const definitions = [...service.files, CA_CERTIFICATES]
   const contents = new Map<string, { readonly content: Buffer; readonly mode: string; readonly keep?: boolean }>()
-  for (const file of definitions) {
-    if (file.when !== undefined && !scope.test(file.when, { service_name: name })) continue
+  const wanted = definitions.filter(({ when }) => when === undefined || scope.test(when, { service_name: name }))
+  for (const file of wanted) {
     for (const [path, content] of contentsOf(file, context, input.roots)) {
       contents.set(path, { content: shared.of(content), mode: file.mode ?? '0660', ...(file.keep ? { keep: true } : {}) })
     }
   }
   const present = new Set(contents.keys())
   contents.set('config.json', { content: shared.of(Buffer.from(configJson(context, definitions, present))), mode: '0660' })
-  const exclusive = definitions.filter((file) => file.exclusive).map((file) => join(directory, text(file.name, context)))
+  const exclusive = wanted.filter((file) => file.exclusive).map((file) => join(directory, text(file.name, context)))
   const files = [...contents].map(([path, file]): DesiredFile => ({ path: join(directory, path), kind: 'file', ...file, ...owner }))
   const folders = new Set([directory, ...exclusive.map((path) => path.replace(/\/$/, '')), ...files.map((file) => dirname(file.path))])
   const directories = [...folders].sort().map((path): DesiredFile => ({ path, kind: 'directory', content: NOTHING, mode: '0770', ...owner }))
@@ -151,7 +151,7 @@ function compileService(input: Work, role: Role, name: string, service: Service,
       files: [...directories, ...files.sort((a, b) => (a.path < b.path ? -1 : 1))],
       exclusive,
       overlaps: service.takeover !== undefined,
-      ready: service.ready ?? 'health',
+      ready: readiness(service, scope),
       onDemand: service.onDemand ?? false,
       startAfter: (service.startAfter ?? []).flatMap((other) => {
         const definition = role.services[other]
@@ -159,6 +159,11 @@ function compileService(input: Work, role: Role, name: string, service: Service,
       }),
     },
   ]
+}
+
+function readiness({ ready = 'health' }: Service, scope: HostScope): Readiness {
+  if (typeof ready === 'string') return ready
+  return scope.test(ready.upWhile) ? 'up' : 'health'
 }
 
 function hostSettings(input: CompileInput, host: string, services: readonly DesiredService[]): Pick<DesiredHost, 'sysctls' | 'modules' | 'links'> {
@@ -186,7 +191,7 @@ function compileRole(input: Work, role: Role): DesiredRole {
         input.placement.hostsOf(service).has(host) && input.variables.forHost(host).test(service.enabled ?? role.enabled),
     ),
   )
-  return { role, hosts, ...compileDeploymentResources(role, hosts, input.variables) }
+  return { role, hosts, ...compileDeploymentResources(role, hosts, input.variables, input.roots) }
 }
 
 /** Options that a role does not support are mistakes as long as they are set. */

@@ -144,8 +144,12 @@ function firstExisting(paths: readonly Text[], context: ServiceContext, roots: C
 }
 
 function resolvePath(path: Text, context: ServiceContext, roots: ContentRoots, extra: Extra): string {
-  const resolved = text(path, context, extra)
-  return isAbsolute(resolved) ? resolved : join(roots.customConfig, resolved)
+  return operatorPath(text(path, context, extra), roots)
+}
+
+/** Where a file of the operator is: relative paths are below the custom configuration directory. */
+export function operatorPath(path: string, roots: ContentRoots): string {
+  return isAbsolute(path) ? path : join(roots.customConfig, path)
 }
 
 function templatePath(template: string, context: ServiceContext, roots: ContentRoots): string {

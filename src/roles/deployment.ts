@@ -3,8 +3,9 @@ import type { DatabaseGrant, DesiredDatabases } from '../services/database-types
 import type { DesiredDomain, DesiredGrant, DesiredIdentity, DesiredService, DesiredUser } from '../services/identity-types.ts'
 import { str } from '../templates/python.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
-import { textList } from './content.ts'
+import { textList, type ContentRoots } from './content.ts'
 import type { DesiredRole } from './desired.ts'
+import { compileFederation } from './federation.ts'
 import type { Role, RoleDatabaseGrant, RoleDomain, RoleIdentity } from './types.ts'
 
 /** What a role needs once for the whole deployment: databases, database users, identity entries. Evaluated on its first host. */
@@ -12,12 +13,13 @@ export function compileDeploymentResources(
   role: Role,
   hosts: readonly string[],
   variables: Variables,
+  roots: ContentRoots,
 ): Pick<DesiredRole, 'databases' | 'ownsDatabase' | 'identity'> {
   const first = hosts[0]
   const ownsDatabase = role.databaseUsers !== undefined
   if (first === undefined) return { databases: { databases: [], users: [] }, ownsDatabase, identity: undefined }
   const scope = variables.forHost(first)
-  return { databases: databases(role, scope), ownsDatabase, identity: role.identity && identity(role.identity, scope) }
+  return { databases: databases(role, scope), ownsDatabase, identity: role.identity && identity(role.identity, scope, roots) }
 }
 
 function databases(role: Role, scope: HostScope): DesiredDatabases {
@@ -72,7 +74,7 @@ interface RegisteredUserRole {
   readonly system?: 'all'
 }
 
-function identity(role: RoleIdentity, scope: HostScope): DesiredIdentity {
+function identity(role: RoleIdentity, scope: HostScope, roots: ContentRoots): DesiredIdentity {
   const list = (variable: string | undefined): unknown => (variable ? scope.data(variable) : [])
   const registeredUsers = list(role.users) as readonly RegisteredUser[]
   const updatePassword = scope.bool('update_keystone_service_user_passwords')
@@ -83,13 +85,16 @@ function identity(role: RoleIdentity, scope: HostScope): DesiredIdentity {
     grants.push({ user, project, role: granted })
   }
   const own = (role.domains ?? []).map((domain) => ownDomain(domain, updatePassword, scope))
+  const federation = role.federation && compileFederation(role.federation, scope, roots)
+  const providersDomains = [...new Set(federation?.providers.map(({ domain }) => domain))]
   return {
     services: services(list(role.services) as readonly RegisteredService[], scope.string('openstack_region_name')),
-    domains: own.map(({ domain }) => domain),
+    domains: [...own.map(({ domain }) => domain), ...providersDomains.map((name) => ({ name }))],
     projects: [...new Set(registeredUsers.map((user) => user.project))].map((name) => ({ name })),
     roles: [...new Set([...textList(role.roles ?? [], scope), ...registeredUsers.map((user) => user.role)])],
     users: [...users.values(), ...own.map(({ user }) => user)],
     grants: [...grants, ...(list(role.userRoles) as readonly RegisteredUserRole[]), ...own.map(({ grant }) => grant)],
+    ...(federation ? { federation } : {}),
   }
 }
 

@@ -2,7 +2,7 @@ import type { ContainerSpec } from '../containers/types.ts'
 import type { DesiredFile } from '../hosts/types.ts'
 import type { DesiredDatabases } from '../services/database-types.ts'
 import type { DesiredIdentity } from '../services/identity-types.ts'
-import type { Role } from './types.ts'
+import type { Readiness, Role } from './types.ts'
 
 /** A service as it should be on one host. */
 export interface DesiredService {
@@ -22,7 +22,7 @@ export interface DesiredService {
   /** Whether its replacement takes over from it while it still runs. */
   readonly overlaps: boolean
   /** What tells that its container serves. */
-  readonly ready: 'health' | 'database' | 'up'
+  readonly ready: Readiness
   /** Whether its container runs only while a command of its own needs it. */
   readonly onDemand: boolean
 }

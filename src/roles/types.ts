@@ -51,7 +51,7 @@ export interface ConfigFile {
   readonly keep?: boolean
   /** Variables only this template sees; `{ exists }` tells whether the operator has a file or folder of that name. */
   readonly variables?: Readonly<Record<string, Text | { readonly exists: Text }>>
-  /** Files under this folder that are not desired are removed (only for folders). */
+  /** Files under this folder that are not desired are removed (only for folders); it exists even while it is empty. */
   readonly exclusive?: boolean
 }
 
@@ -93,6 +93,9 @@ export interface Frontend {
   readonly listen?: boolean
 }
 
+/** What tells that a started container serves: its health check, its database, or that it stays up. */
+export type Readiness = 'health' | 'database' | 'up'
+
 /** One container of a role on every host of a group. */
 export interface Service {
   /** Inventory group whose hosts run it; an expression is evaluated on each host, for its own group. */
@@ -130,9 +133,9 @@ export interface Service {
   /**
    * What tells that a started container serves: its health check (the default); that the database lets its administrator in and is
    * part of its cluster, for a server whose health check logs in as a user that is created only later; or just that it stays up, where
-   * the health check succeeds only after a later task.
+   * the health check succeeds only after a later task or service, always or while a condition holds.
    */
-  readonly ready?: 'health' | 'database' | 'up'
+  readonly ready?: Readiness | { readonly upWhile: Condition }
   /** Load-balancer entries by name. */
   readonly frontends?: Readonly<Record<string, Frontend>>
   /** Services of the same role that must be ready before this one starts. */
@@ -181,6 +184,19 @@ export interface RoleIdentity {
   readonly userRoles?: string
   /** Domains of the service's own, for the users that it makes. */
   readonly domains?: readonly RoleDomain[]
+  readonly federation?: RoleFederation
+}
+
+/** Sign-on with identity providers elsewhere, by the variables that kolla-ansible's Keystone reads. */
+export interface RoleFederation {
+  readonly when: Condition
+  /** Variable with the list of {name, openstack_domain, protocol, identifier, public_name, attribute_mapping, metadata_folder, certificate_file}. */
+  readonly providers: string
+  /** Variable with the list of {name, file}; a file holds the rules of a mapping in JSON. */
+  readonly mappings: string
+  /** Variables that say whether providers and mappings that are not listed are removed. */
+  readonly removeProviders: string
+  readonly removeMappings: string
 }
 
 /** A domain of Keystone with the user that has the role admin in it, and lives there. */

@@ -66,6 +66,7 @@ export async function loginToIdentity(deployment: Deployment, hosts: Hosts): Pro
 export function mergedIdentity(desired: Desired): DesiredIdentity | undefined {
   const all = desired.roles.flatMap((role) => role.identity ?? [])
   if (all.length === 0) return undefined
+  const federation = all.find((each) => each.federation)?.federation
   return {
     domains: all.flatMap((each) => each.domains ?? []),
     roles: all.flatMap((each) => each.roles ?? []),
@@ -73,6 +74,8 @@ export function mergedIdentity(desired: Desired): DesiredIdentity | undefined {
     users: all.flatMap((each) => each.users ?? []),
     services: all.flatMap((each) => each.services ?? []),
     grants: all.flatMap((each) => each.grants ?? []),
+    // Keystone alone has one.
+    ...(federation ? { federation } : {}),
   }
 }
 

@@ -1,4 +1,5 @@
 import { KollaError } from '../errors.ts'
+import { applyFederationChange } from './federation.ts'
 import type { IdentityDirectory } from './identity-directory.ts'
 import type { IdentitySession } from './identity-session.ts'
 import type { IdentityChange } from './identity-types.ts'
@@ -28,6 +29,10 @@ export async function applyIdentityChange(
       return applyService(session, change, directory)
     case 'endpoint':
       return applyEndpoint(session, change, directory)
+    case 'mapping':
+    case 'identity-provider':
+    case 'protocol':
+      return applyFederationChange(session, change, directory)
     case 'grant':
       await session.call('PUT', need(directory.grantPath(change.grant), `${change.grant.user} or its role`))
   }

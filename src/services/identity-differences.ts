@@ -1,3 +1,4 @@
+import { federationDifferences } from './federation.ts'
 import { IdentityDirectory } from './identity-directory.ts'
 import type {
   DesiredIdentity,
@@ -9,7 +10,7 @@ import type {
 
 const MISSING = ['does not exist yet']
 
-/** What has to be created or updated, in an order in which it can be done. Nothing is ever removed. */
+/** What has to be created or updated, in an order in which it can be done; of the federation alone, also removed. */
 export function identityDifferences(desired: DesiredIdentity, observed: ObservedIdentity): IdentityChange[] {
   const directory = new IdentityDirectory(observed)
   return [
@@ -20,6 +21,7 @@ export function identityDifferences(desired: DesiredIdentity, observed: Observed
     ...(desired.users ?? []).flatMap((user) => userChange(user, observed, directory)),
     ...(desired.services ?? []).flatMap((service) => serviceChanges(service, observed, directory)),
     ...missingGrants(desired, observed, directory),
+    ...federationDifferences(desired.federation, observed.federation, directory),
   ]
 }
 

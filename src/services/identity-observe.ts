@@ -1,3 +1,4 @@
+import { observeFederation } from './federation.ts'
 import { grantPath } from './identity-directory.ts'
 import type { IdentitySession } from './identity-session.ts'
 import { DEFAULT_DOMAIN, type DesiredIdentity, type DesiredUser, type ObservedIdentity } from './identity-types.ts'
@@ -38,9 +39,10 @@ export async function observeIdentity(session: IdentitySession, desired: Desired
     listNamed(session, 'projects', projectNames(desired), domainIds),
     listNamed(session, 'users', userNames(desired), domainIds),
   ])
-  const [grants, wrongPasswords] = await Promise.all([
+  const [grants, wrongPasswords, federation] = await Promise.all([
     listGrants(session, users),
     findWrongPasswords(session, desired.users ?? [], users, domainIds),
+    desired.federation && observeFederation(session, desired.federation),
   ])
   return {
     regions: (regions ?? []).map(({ id }) => id),
@@ -76,6 +78,7 @@ export async function observeIdentity(session: IdentitySession, desired: Desired
       enabled: entry.enabled ?? true,
     })),
     grants,
+    ...(federation ? { federation } : {}),
   }
 }
 

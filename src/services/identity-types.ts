@@ -9,6 +9,31 @@ export interface DesiredIdentity {
   readonly users?: readonly DesiredUser[]
   readonly services?: readonly DesiredService[]
   readonly grants?: readonly DesiredGrant[]
+  readonly federation?: DesiredFederation
+}
+
+/** Who else may say who a user is, and what that user then is here. */
+export interface DesiredFederation {
+  readonly providers: readonly DesiredIdentityProvider[]
+  readonly mappings: readonly DesiredMapping[]
+  /** Whether those that are not listed are removed. */
+  readonly removeProviders: boolean
+  readonly removeMappings: boolean
+}
+
+export interface DesiredIdentityProvider {
+  readonly name: string
+  readonly domain: string
+  readonly description: string
+  /** How it names itself in what it asserts. */
+  readonly remoteIds: readonly string[]
+  readonly protocols: readonly { readonly name: string; readonly mapping: string }[]
+}
+
+export interface DesiredMapping {
+  readonly name: string
+  /** As the API takes them: a list of {local, remote}. */
+  readonly rules: unknown
 }
 
 export interface DesiredDomain {
@@ -84,6 +109,23 @@ export interface ObservedIdentity {
   readonly endpoints: readonly ObservedEndpoint[]
   /** As `grantPath` writes them. */
   readonly grants: ReadonlySet<string>
+  /** Undefined where it was not asked for. */
+  readonly federation?: ObservedFederation
+}
+
+export interface ObservedFederation {
+  readonly mappings: readonly DesiredMapping[]
+  readonly providers: readonly ObservedIdentityProvider[]
+}
+
+export interface ObservedIdentityProvider {
+  readonly name: string
+  readonly domainId: string | undefined
+  readonly description: string
+  readonly enabled: boolean
+  readonly remoteIds: readonly string[]
+  /** Only of providers that are desired. */
+  readonly protocols: readonly { readonly name: string; readonly mapping: string }[]
 }
 
 export interface ObservedEndpoint {
@@ -95,8 +137,10 @@ export interface ObservedEndpoint {
   readonly enabled: boolean
 }
 
-/** One thing to create or to update; plain data, secrets as their type. */
-export type IdentityChange = { readonly action: 'create' | 'update'; readonly reasons: readonly string[] } & (
+/** One thing to change; plain data, secrets as their type. */
+export type IdentityChange = FederationChange | EntryChange
+
+type EntryChange = { readonly action: 'create' | 'update'; readonly reasons: readonly string[] } & (
   | { readonly kind: 'region'; readonly region: string }
   | { readonly kind: 'domain'; readonly domain: DesiredDomain }
   | { readonly kind: 'project'; readonly project: DesiredProject }
@@ -105,6 +149,20 @@ export type IdentityChange = { readonly action: 'create' | 'update'; readonly re
   | { readonly kind: 'service'; readonly service: DesiredService }
   | { readonly kind: 'endpoint'; readonly service: DesiredService; readonly endpoint: DesiredEndpoint }
   | { readonly kind: 'grant'; readonly grant: DesiredGrant }
+)
+
+/** Entries of the federation are named by their id; nothing else is ever removed. */
+export type FederationChange = {
+  readonly action: 'create' | 'update' | 'remove'
+  readonly reasons: readonly string[]
+} & (
+  | { readonly kind: 'mapping'; readonly name: string; readonly rules: unknown }
+  | {
+      readonly kind: 'identity-provider'
+      readonly name: string
+      readonly provider: DesiredIdentityProvider | undefined
+    }
+  | { readonly kind: 'protocol'; readonly name: string; readonly provider: string; readonly mapping: string }
 )
 
 /** The domain that every deployment has; its id is `default`. */

@@ -1,5 +1,7 @@
 import { KollaError, type Problem } from '../errors.ts'
+import { checkFederation } from '../roles/federation.ts'
 import { enabledRoles } from '../roles/registry.ts'
+import type { Role } from '../roles/types.ts'
 import { enabledServices } from './enabled.ts'
 import { checkGroups } from './groups.ts'
 import { checkHosts } from './hosts.ts'
@@ -46,9 +48,17 @@ function checkDeployment(
     ...attempt(() => checkGroups(inventory, services, scope)),
     ...attempt(() => checkHosts(written, variables, names)),
     ...checkNeeds(scope, roles),
+    ...federationWarnings(written, scope, enabled),
   ]
   const rendered = attempt(() => checkRendering(written, variables, enabled, services))
   return [...problems, ...unexplained(rendered, [...found, ...problems])]
+}
+
+/** What is odd about identity providers; what is wrong there is found when their entries are made. */
+function federationWarnings({ roots }: Written, scope: Scope, enabled: readonly Role[]): readonly Problem[] {
+  const federations = enabled.flatMap(({ identity }) => identity?.federation ?? [])
+  const found = attempt(() => federations.flatMap((federation) => checkFederation(federation, scope, roots)))
+  return found.filter(({ severity }) => severity === 'warning')
 }
 
 const TYPE_ERRORS: ReadonlySet<string> = new Set(['template-type', 'template-value', 'template-filter'])

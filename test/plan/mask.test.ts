@@ -21,6 +21,7 @@ describe('a line that sets a secret', () => {
     ['SECRET_KEY = hidden words', 'SECRET_KEY = ***'],
     ['cookie: hidden', 'cookie: ***'],
     ['password = =hidden', 'password = ***'],
+    ['-{"client_id": "kolla", "client_secret": "hid\\"den"}', '-{"client_id": "kolla", "client_secret": "***"}'],
   ] as const) {
     it(`is shown as '${shown}'`, () => assert.equal(maskLine(line), shown))
   }

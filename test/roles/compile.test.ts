@@ -51,6 +51,18 @@ describe('a compiled deployment', () => {
     assert.deepEqual(roles[0]?.hosts, ['node1', 'node2'])
   })
 
+  it('waits for the health of a service, or that it stays up while a condition holds', () => {
+    const ready = (globals: string) => compiled({ ready: { upWhile: 'behind | bool' } }, {}, globals).ready
+    assert.deepEqual([ready('behind: yes'), ready('behind: no'), compiled({}).ready], ['up', 'health', 'health'])
+  })
+
+  it('has an exclusive folder only while its condition holds', () => {
+    const folder: ConfigFile = { name: 'more', source: { kind: 'folder', overrides: [] }, exclusive: true, when: 'wanted | bool' }
+    const exclusive = (globals: string) => compiled({ files: [folder] }, {}, globals).exclusive
+    assert.deepEqual(exclusive('wanted: yes'), ['/etc/kolla/web/more'])
+    assert.deepEqual(exclusive('wanted: no'), [])
+  })
+
   it('takes the group from a variable where the definition says so', () => {
     const { hosts } = deployment({ globals: 'where: worker' }).compile([webRole({ group: '{{ where }}' })])
     assert.deepEqual(

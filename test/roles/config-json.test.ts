@@ -113,4 +113,9 @@ describe('config.json', () => {
     ])
     assert.equal('permissions' in document([], []), false)
   })
+
+  it('keeps what the container has in a folder of its own where the definition says so', () => {
+    const [entry] = document([{ ...CONF, merge: true }], ['web.conf']).config_files
+    assert.equal(entry?.['merge'], true)
+  })
 })

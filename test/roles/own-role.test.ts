@@ -2,18 +2,12 @@ import assert from 'node:assert/strict'
 import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
-import { compile } from '../../src/roles/compile.ts'
 import type { DesiredHost, DesiredRole } from '../../src/roles/desired.ts'
-import { enabledRoles } from '../../src/roles/registry.ts'
-import { loadInput } from '../../src/run/load-input.ts'
-import { Redactor } from '../../src/secrets.ts'
-import { validate } from '../../src/validate/validate.ts'
 import { checkout } from '../support/cli.ts'
-import { fakeObservation } from '../support/fake-host.ts'
+import { compileReal, HOST } from '../support/real-roles.ts'
 import { configuration, PASSWORDS, VIP } from '../validate/support.ts'
 
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'notes')
-const HOST = 'localhost'
 
 /** A deployment of Keystone, and of an API that kolla knows nothing of, as an operator has both. */
 async function deployed() {
@@ -25,25 +19,7 @@ async function deployed() {
     'config/notes/policy.yaml': '"notes:read": "role:reader"\n',
   })
   cpSync(FIXTURE, join(folder, 'roles', 'notes'), { recursive: true })
-  const input = await loadInput(
-    {
-      inventories: [join(folder, 'inventory')],
-      configDirectory: folder,
-      passwordsFile: undefined,
-      extraVars: [],
-      vaultIds: [],
-      vaultPasswordFiles: [],
-      vaultPassword: undefined,
-      limit: [],
-      redactor: new Redactor(),
-    },
-    {},
-  )
-  const { variables } = input.loaded
-  const ipv4 = { address: '192.0.2.11', netmask: '255.255.255.0', prefix: '24' }
-  variables.setFacts(HOST, fakeObservation(HOST, { eth0: { device: 'eth0', ipv4 } }).facts)
-  const roles = enabledRoles(input.roles, variables.forHost(HOST))
-  return { problems: await validate(input), desired: compile({ roles, hosts: [HOST], variables, roots: input.roots }) }
+  return compileReal(folder)
 }
 
 describe("an operator's own role", () => {

@@ -1,3 +1,4 @@
+import { answerFederation, type FakeFederation } from './fake-federation.ts'
 import { serve, type FakeAnswer, type FakeHttp, type FakeRequest } from './fake-http.ts'
 
 type Entry = Record<string, unknown> & { id: string }
@@ -7,6 +8,7 @@ export interface FakeKeystone extends FakeHttp {
   readonly entries: Readonly<Record<Kind, Entry[]>>
   /** Paths of grants: `/projects/P/users/U/roles/R`. */
   readonly grants: Set<string>
+  readonly federation: FakeFederation
 }
 
 /** What `keystone-manage bootstrap` leaves behind; the administrator's password is `admin-password`. */
@@ -33,15 +35,23 @@ interface LoginBody {
 export async function fakeKeystone(): Promise<FakeKeystone> {
   const entries = bootstrapped()
   const grants = new Set(['/projects/p-admin/users/u-admin/roles/r-admin'])
-  const http = await serve((request) => answer(request, entries, grants))
-  return { ...http, url: `${http.url}/v3`, entries, grants }
+  const federation: FakeFederation = new Map()
+  const http = await serve((request) => answer(request, entries, grants, federation))
+  return { ...http, url: `${http.url}/v3`, entries, grants, federation }
 }
 
-function answer(request: FakeRequest, entries: Record<Kind, Entry[]>, grants: Set<string>): FakeAnswer {
+function answer(
+  request: FakeRequest,
+  entries: Record<Kind, Entry[]>,
+  grants: Set<string>,
+  federation: FakeFederation,
+): FakeAnswer {
   const path = request.path.replace(/^\/v3/, '')
   if (path === '/auth/tokens') return logIn(request.body as LoginBody, entries.users)
   if (request.headers['x-auth-token'] !== 'the-token') return { status: 401 }
   if (path === '/role_assignments') return { status: 200, body: { role_assignments: assignments(request, grants) } }
+  const federated = answerFederation(path, request, federation)
+  if (federated) return federated
   if (request.method === 'PUT') {
     grants.add(path)
     return { status: 204 }
