@@ -4,7 +4,8 @@ import type { HostState } from '../../plan/build.ts'
 import type { PlanStep } from '../../plan/types.ts'
 import type { Desired, DesiredRole, DesiredService } from '../../roles/desired.ts'
 import type { DatabaseNodes } from '../../roles/rollout.ts'
-import type { TaskContext, TaskRunContext } from '../../roles/types.ts'
+import { hostsOf } from '../../roles/compile.ts'
+import type { Service, TaskContext, TaskRunContext } from '../../roles/types.ts'
 import type { Variables } from '../../variables/types.ts'
 import type { Session } from '../session.ts'
 
@@ -40,6 +41,17 @@ export function roleOf(step: PlanStep, { desired }: StepContext): DesiredRole {
   const found = desired.roles.find((role) => role.role.name === step.role)
   if (!found) throw internal(step, 'has no role')
   return found
+}
+
+/** Hosts that the inventory gives a service and that are connected, also those outside --limit: what clients see depends on them. */
+export function connectedMembers(
+  { desired, variables, session }: StepContext,
+  is: (name: string, service: Service) => boolean,
+): readonly string[] {
+  const services = desired.roles.flatMap(({ role }) => Object.entries(role.services))
+  const members = services.flatMap(([name, service]) => (is(name, service) ? hostsOf(service, variables) : []))
+  const connected = new Set(session.hosts)
+  return [...new Set(members)].filter((host) => connected.has(host))
 }
 
 export function hostOf(step: PlanStep): string {

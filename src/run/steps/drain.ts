@@ -9,7 +9,7 @@ import {
   takesClients,
   type BackendServer,
 } from '../../services/load-balancer.ts'
-import type { StepContext } from './context.ts'
+import { connectedMembers, type StepContext } from './context.ts'
 
 /** Milliseconds until requests under way are taken to hang: longer than any API call should take. */
 const LONGEST_REQUEST = 60_000
@@ -31,7 +31,7 @@ interface Balancer {
 }
 
 /**
- * Tells every load balancer of the run to send a service's clients to other hosts, and waits until those that are there have been served.
+ * Tells every load balancer to send a service's clients to other hosts, and waits until those that are there have been served.
  * Back ends without another server that is up are left as they are: then waiting clients are better than refused ones.
  */
 export async function drain(
@@ -58,13 +58,11 @@ async function balancersOf(
   if (frontends.length === 0) return []
   const names = new Set(frontends.map(([name, { listen }]) => (listen ? name : `${name}_back`)))
   const { hostname } = context.variables.forHost(service.host).data('ansible_facts') as { readonly hostname: string }
-  const hosts = [...context.desired.hosts.values()].filter(({ services }) =>
-    services.some(({ spec }) => spec.name === LOAD_BALANCER),
-  )
+  const hosts = connectedMembers(context, (name) => name === LOAD_BALANCER)
   const balancers = await Promise.all(
-    hosts.map(async ({ host }): Promise<readonly Balancer[]> => {
-      const engine = await context.session.engine(host)
+    hosts.map(async (host): Promise<readonly Balancer[]> => {
       try {
+        const engine = await context.session.engine(host)
         if ((await engine.inspect(LOAD_BALANCER))?.state !== 'running') return []
         const all = await backendServers(engine)
         const servers = all.filter(

@@ -1,7 +1,9 @@
+import { KollaError } from '../../errors.ts'
 import type { DesiredService } from '../../roles/desired.ts'
 import type { HandoverContext } from '../../roles/rollout.ts'
+import type { Service } from '../../roles/types.ts'
 import type { PlanStep } from '../../plan/types.ts'
-import { hostOf, roleOf, taskRunContext, type StepContext } from './context.ts'
+import { connectedMembers, hostOf, roleOf, taskRunContext, type StepContext } from './context.ts'
 import { drain } from './drain.ts'
 import { endIdleConnectionsTo } from './idle-connections.ts'
 import { databaseProbe } from './ready-database.ts'
@@ -27,7 +29,8 @@ export async function handedOver(interruption: Interruption, interrupt: () => Pr
     return
   }
   const engine = await context.session.engine(on)
-  const others = await othersRunning(service, context)
+  const definition = roleOf(step, context).role.services[service.name]
+  const others = await othersRunning(service, definition, context)
   if (others.length === 0 || (await engine.inspect(service.spec.name))?.state !== 'running') {
     await interrupt()
     return
@@ -52,18 +55,23 @@ export async function handedOver(interruption: Interruption, interrupt: () => Pr
   await readmit()
 }
 
+/** Also those outside --limit; one that cannot be asked takes over nothing. */
 async function othersRunning(
-  { name, role, host, spec }: DesiredService,
+  { host, spec }: DesiredService,
+  definition: Service | undefined,
   context: StepContext,
 ): Promise<readonly string[]> {
-  const hosts = [...context.desired.hosts.values()]
-    .filter((other) => other.host !== host && other.services.some((each) => each.role === role && each.name === name))
-    .map((other) => other.host)
-  const running = await Promise.all(
-    hosts.map(async (other) => {
-      const observed = await (await context.session.engine(other)).inspect(spec.name)
-      return observed?.state === 'running' ? [other] : []
-    }),
-  )
-  return running.flat()
+  const members = connectedMembers(context, (_, service) => service === definition)
+  const running = members
+    .filter((other) => other !== host)
+    .map(async (other) => {
+      try {
+        const observed = await (await context.session.engine(other)).inspect(spec.name)
+        return observed?.state === 'running' ? [other] : []
+      } catch (error) {
+        if (error instanceof KollaError) return []
+        throw error
+      }
+    })
+  return (await Promise.all(running)).flat()
 }

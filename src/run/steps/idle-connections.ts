@@ -1,7 +1,7 @@
 import { KollaError } from '../../errors.ts'
 import { endIdleConnections } from '../../services/idle-connections.ts'
 import { loginToNode } from '../database-node.ts'
-import type { StepContext } from './context.ts'
+import { connectedMembers, type StepContext } from './context.ts'
 
 /** Milliseconds: pools rest now and then, a client that never does is cut. */
 const PATIENCE = 5_000
@@ -27,13 +27,7 @@ export async function endIdleConnectionsTo(
 
 /** The same for the connections that come from a host, to whichever database they go. */
 export function endIdleConnectionsFrom(host: string, context: StepContext): Promise<void> {
-  const hosts = [...context.desired.hosts.values()].filter(({ services }) =>
-    services.some(({ ready }) => ready === 'database'),
-  )
+  const hosts = connectedMembers(context, (_, { ready }) => ready === 'database')
   const address = context.variables.forHost(host).string('api_interface_address')
-  return endIdleConnectionsTo(
-    hosts.map((each) => each.host),
-    context,
-    address,
-  )
+  return endIdleConnectionsTo(hosts, context, address)
 }
