@@ -7,7 +7,7 @@ import type { Cloud } from './cloud.ts'
 
 const STATE = join(ACCEPTANCE_STATE, 'multinode')
 /** Three controllers, two computes. */
-const HOSTS = ['host1', 'host2', 'host3', 'host4', 'host5'] as const
+export const HOSTS = ['host1', 'host2', 'host3', 'host4', 'host5'] as const
 
 /** A deployment on several hosts; what looks at one host looks at the first controller. */
 export interface Multinode extends Cloud {

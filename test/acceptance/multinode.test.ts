@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { down, EVENTS, findHost } from '../hosts/fleet.ts'
+import { ROOT } from '../hosts/place.ts'
+import { startMessaging } from './support/broker-client.ts'
+import { expectExit, expectSaid, story } from './support/cli.ts'
+import type { CliResult } from './support/cli.ts'
+import { kolla, pushImagesAs, withFile } from './support/cloud.ts'
+import { startWriter } from './support/database-client.ts'
+import { containers, fileTable, passwords, starts } from './support/host.ts'
+import { at, bareMultinode, HOSTS } from './support/multinode.ts'
+import type { Multinode } from './support/multinode.ts'
+import { recordOf } from './support/records.ts'
+import { startTokenClient } from './support/token-client.ts'
+
+/** Seconds in which a run that finds nothing to do on five hosts ends. */
+const NOTHING_TO_DO = 3
+/** How much longer it may take than for one host. */
+const FACTOR = 1.5
+/** Seconds until a host that does not answer is named. */
+const NAMED = 15
+const OTHER_TAG = 'another'
+
+/** An option of every service that has any. */
+const OPTIONS = {
+  cron_logrotate_rotation_interval: 'daily',
+  fernet_token_expiry: 90_000,
+  haproxy_client_timeout: '2m',
+  memcached_connection_limit: 4_001,
+  mariadb_innodb_flush_log_at_trx_commit: 2,
+} as const
+/** The containers that read them, and those whose own configuration is replaced. */
+const RECONFIGURED = [
+  'cron',
+  'haproxy',
+  'keepalived',
+  'keystone',
+  'keystone_fernet',
+  'mariadb',
+  'memcached',
+  'rabbitmq',
+]
+
+describe('three controllers and two computes', () => {
+  let cloud: Multinode
+  before(async () => {
+    cloud = await bareMultinode()
+  })
+  after(down)
+
+  it('are deployed from bare hosts', async (t) => {
+    t.diagnostic(`bootstrap-servers: ${await seconds(() => succeeds(['bootstrap-servers']))} s`)
+    t.diagnostic(`deploy: ${await seconds(() => succeeds(['deploy']))} s`)
+  })
+
+  it('are left alone by the next run, which takes hardly longer than for one host', async (t) => {
+    const untouched = await everything(cloud)
+    const [first, all, one] = [await nothingToDo(), await nothingToDo(), await nothingToDo('--limit', 'host1')]
+    t.diagnostic(`nothing to do on five hosts: ${first} s, ${all} s; on one: ${one} s`)
+    assert.deepEqual(await everything(cloud), untouched)
+    assert.ok(Math.min(first, all) <= NOTHING_TO_DO, `${first} s, ${all} s`)
+    assert.ok(Math.min(first, all) <= FACTOR * one, `${first} s, ${all} s; one host ${one} s`)
+  })
+
+  it('serve every client while an option of every service changes', async (t) => {
+    const before = await starts(cloud)
+    await undisturbed(t, () => withChangedFiles(() => succeeds(['reconfigure', '-e', JSON.stringify(OPTIONS)])))
+    const now = await starts(cloud)
+    assert.deepEqual(Object.keys(now).filter((name) => now[name] !== before[name]), RECONFIGURED) // prettier-ignore
+  })
+
+  it('serve every client while all containers are replaced by those of another tag', async (t) => {
+    await pushImagesAs(OTHER_TAG)
+    await undisturbed(t, () => succeeds(['deploy', '-e', `openstack_tag=${OTHER_TAG}`]))
+    for (const name of HOSTS) {
+      const found = await containers(at(cloud, name))
+      const others = [...found].filter(([, { Config }]) => Config.Labels['kolla_test'] !== OTHER_TAG)
+      assert.deepEqual(others.map(([container]) => container), [], name) // prettier-ignore
+    }
+  })
+
+  it('name a host that is down before anything is changed', async () => {
+    await EVENTS['stop']?.(findHost('host5'))
+    const untouched = await everything(cloud, HOSTS.slice(0, 4))
+    const began = performance.now()
+    const result = expectExit(await kolla(cloud, ['deploy', '-e', 'memcached_connection_limit=4002']), 1)
+    assert.ok(performance.now() - began <= NAMED * 1000, story(result))
+    expectSaid(result, /host5: cannot be reached/)
+    assert.deepEqual(await everything(cloud, HOSTS.slice(0, 4)), untouched)
+  })
+
+  it('are changed without it with --skip-unreachable', async () => {
+    const words = [
+      'deploy',
+      '--skip-unreachable',
+      '-e',
+      `openstack_tag=${OTHER_TAG}`,
+      '-e',
+      'cron_logrotate_rotation_interval=monthly',
+    ]
+    const result = expectExit(await kolla(cloud, words), 1)
+    const { recap } = recordOf(cloud, result)
+    assert.deepEqual(
+      HOSTS.map((name) => [name, recap[name]?.unreachable, (recap[name]?.changed ?? 0) > 0]),
+      [...HOSTS.slice(0, 4).map((name) => [name, 0, true]), ['host5', 1, false]],
+      story(result),
+    )
+  })
+
+  it('change on one compute alone with --limit, while the other one is down', async () => {
+    const others = HOSTS.slice(0, 3)
+    const untouched = await everything(cloud, others)
+    const before = await starts(at(cloud, 'host4'))
+    expectExit(await kolla(cloud, ['deploy', '--limit', 'host4', '-e', `openstack_tag=${OTHER_TAG}`]), 0)
+    assert.notDeepEqual(await starts(at(cloud, 'host4')), before)
+    assert.deepEqual(await everything(cloud, others), untouched)
+    await EVENTS['start']?.(findHost('host5'))
+  })
+
+  it('serve every client of a service that changes on one host alone', async (t) => {
+    const limited = ['--limit', 'host1', '--tags', 'keystone,mariadb']
+    const options = { ...OPTIONS, openstack_tag: OTHER_TAG }
+    await undisturbed(t, () => succeeds(['reconfigure', ...limited, '-e', JSON.stringify(options)]))
+  })
+
+  async function succeeds(words: readonly string[]): Promise<CliResult> {
+    return expectExit(await kolla(cloud, words), 0)
+  }
+
+  async function nothingToDo(...words: readonly string[]): Promise<number> {
+    const began = performance.now()
+    expectSaid(await succeeds(['deploy', ...words]), /nothing to do/)
+    return (performance.now() - began) / 1000
+  }
+
+  /** The files of services without an option that leaves their clients alone: the operator's own, with a comment more. */
+  function withChangedFiles<T>(work: () => Promise<T>): Promise<T> {
+    const template = (path: string) => readFileSync(join(ROOT, 'roles', path), 'utf8')
+    const address = `! changed\n${template('loadbalancer/templates/keepalived/keepalived.conf.j2')}`
+    const broker = `%% changed\n${template('rabbitmq/templates/advanced.config.j2')}`
+    return withFile(cloud, 'config/keepalived/keepalived.conf', address, () =>
+      withFile(cloud, 'config/rabbitmq/advanced.config', broker, work),
+    )
+  }
+
+  /** Holds that clients lose nothing and no request fails meanwhile; says how long they waited. */
+  async function undisturbed(t: { diagnostic(text: string): void }, change: () => Promise<CliResult>): Promise<void> {
+    const secrets = passwords(cloud)
+    const password = (name: string): string => String(secrets[name])
+    const controllers = cloud.hosts.slice(0, 3).map(({ address }) => address)
+    const writer = await startWriter({ host: cloud.vip, password: password('database_password') })
+    const messaging = await startMessaging({ hosts: controllers, password: password('rabbitmq_password') })
+    const tokens = await startTokenClient({
+      url: `http://${cloud.vip}:5000`,
+      password: password('keystone_admin_password'),
+    })
+    const took = await seconds(change)
+    const [rows, messages, requests] = [await writer.stop(), await messaging.stop(), await tokens.stop()]
+    t.diagnostic(`${took} s`)
+    t.diagnostic(`${rows.acknowledged} rows, longest pause ${rows.longestPause} ms; ${rows.interrupted.join(', ')}`)
+    t.diagnostic(
+      `${messages.confirmed} messages, longest pause ${messages.longestPause} ms; ${messages.interrupted.join(', ')}`,
+    )
+    t.diagnostic(`${requests.requests} token requests, the longest ${Math.round(requests.longest)} ms`)
+    assert.deepEqual([rows.lost, messages.lost, requests.failures], [[], [], []])
+    assert.ok(rows.acknowledged > 0 && messages.confirmed > 0 && requests.requests > 0)
+  }
+})
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return Math.round((performance.now() - began) / 100) / 10
+}
+
+/** When every container of the hosts was started, and all of their files. */
+function everything(cloud: Multinode, names: readonly (typeof HOSTS)[number][] = HOSTS) {
+  return Promise.all(names.map(async (name) => [await starts(at(cloud, name)), await fileTable(at(cloud, name))]))
+}
