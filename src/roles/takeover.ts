@@ -13,9 +13,9 @@ export interface TakeoverContext extends TaskRunContext {
  * can run on a host at once.
  */
 export interface Takeover {
-  /** Prepares the container that runs, before its successor starts. */
-  readonly prepare?: (context: TakeoverContext, container: string) => Promise<void>
-  /** Why a container of the service does not do its work; undefined: it does, as far as its host has any of it. */
+  /** Prepares the container that runs, before its successor starts. Tells whether it does anything that has to be taken over. */
+  readonly prepare?: (context: TakeoverContext, container: string) => Promise<boolean>
+  /** Why a container of the service does not do its work; undefined: it does. */
   readonly complaint: (context: TakeoverContext, container: string) => Promise<string | undefined>
   /** Tells the old container to end. */
   readonly signal: 'SIGUSR1' | 'SIGKILL'

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { KollaError } from '../../../src/errors.ts'
 import type { Rollout, RolloutContext } from '../../../src/roles/rollout.ts'
 import type { Takeover, TakeoverContext } from '../../../src/roles/takeover.ts'
@@ -5,6 +6,9 @@ import type { Takeover, TakeoverContext } from '../../../src/roles/takeover.ts'
 /** Milliseconds until the engine has ended a container that was killed. */
 const KILLED = 10_000
 
+/** Milliseconds in which keepalived has read its configuration again, also where it does not say so. */
+const RELOAD = 5_000
+const PAUSE = 100
 /** Lines in which the last change of state is found: keepalived says little, but all of its settings when it starts. */
 const LOG_LINES = 500
 
@@ -34,25 +38,36 @@ export const addressTakenOver: Takeover = {
   signal: 'SIGKILL',
   patience: KILLED,
   prepare: async (context, container) => {
-    if (!(await holdsAddress(context, container))) return
-    await inside(context, container, HIGHEST_PRIORITY)
+    const holds = await holdsAddress(context, container)
+    if (holds) await takeHighestPriority(context, container)
+    // One in reserve may as well end properly, as may one with an address that is no longer wanted.
+    else await (await context.engineOf(context.on)).stop(container, context.scope(context.on).int('docker_graceful_timeout'))
+    return holds
   },
   complaint: async (context, container) => {
-    if (!(await holdsAddress(context, container))) return undefined
-    const engine = await context.engineOf(context.on)
-    const states = (await engine.logs(container, LOG_LINES)).flatMap((line) => /Entering (\w+) STATE/.exec(line)?.[1] ?? [])
+    const states = (await logOf(context, container)).flatMap((line) => /Entering (\w+) STATE/.exec(line)?.[1] ?? [])
     return states.at(-1) === 'MASTER' ? undefined : 'it is not yet the master'
   },
 }
 
-async function inside({ on, engineOf }: TakeoverContext, container: string, script: string): Promise<void> {
-  const { code, stderr } = await (await engineOf(on)).exec(container, ['sh', '-c', script])
-  if (code === 0) return
-  throw new KollaError(`keepalived on ${on} cannot be prepared for its successor: ${stderr.trim()}`, {
-    code: 'takeover-failed',
-    fault: 'host',
-    host: on,
-  })
+async function takeHighestPriority(context: TakeoverContext, container: string): Promise<void> {
+  const { on, engineOf } = context
+  const reloads = async () => (await logOf(context, container)).filter((line) => line.includes('Reload complete')).length
+  const before = await reloads()
+  const { code, stderr } = await (await engineOf(on)).exec(container, ['sh', '-c', HIGHEST_PRIORITY])
+  if (code !== 0) {
+    throw new KollaError(`keepalived on ${on} cannot be prepared for its successor: ${stderr.trim()}`, {
+      code: 'takeover-failed',
+      fault: 'host',
+      host: on,
+    })
+  }
+  const deadline = performance.now() + RELOAD
+  while ((await reloads()) <= before && performance.now() < deadline) await sleep(PAUSE)
+}
+
+async function logOf({ on, engineOf }: TakeoverContext, container: string): Promise<readonly string[]> {
+  return (await engineOf(on)).logs(container, LOG_LINES)
 }
 
 async function holdsAddress({ on, engineOf, scope }: TakeoverContext, container: string): Promise<boolean> {

@@ -31,16 +31,17 @@ export async function succeed(succession: Succession): Promise<void> {
   const [fresh, old] = [replacementName(spec.name), replacedName(spec.name)]
   await removeIfPresent(engine, fresh)
   await engine.create(spec, fresh)
+  let works = true
   try {
-    await takeover.prepare?.(context, spec.name)
+    works = (await takeover.prepare?.(context, spec.name)) ?? true
     await engine.start(fresh)
     await waitReady({ ...ready, spec: { ...spec, name: fresh } })
-    await untilItTakesOver(succession, fresh)
+    if (works) await untilItTakesOver(succession, fresh)
     await removeIfPresent(engine, old)
     await engine.rename(spec.name, old)
     await engine.rename(fresh, spec.name)
   } catch (error) {
-    await goBack(succession, fresh, old)
+    await goBack(succession, fresh, old, works)
     throw error
   }
   context.progress('the old one serves those that it still has')
@@ -49,12 +50,15 @@ export async function succeed(succession: Succession): Promise<void> {
 
 /** Ends a container that has a successor: what it still does it may bring to an end, for as long as its role says. */
 async function retire({ engine, service: { spec }, takeover, context }: Succession, name: string): Promise<void> {
-  // Otherwise the engine takes its end for a failure and starts it again.
-  await engine.update(name, { ...spec, dimensions: {}, restartPolicy: 'no' })
-  await engine.kill(name, takeover.signal)
-  const deadline = performance.now() + takeover.patience
-  await takeover.hurry?.(context)
-  while ((await engine.inspect(name))?.state === 'running' && performance.now() < deadline) await sleep(PAUSE)
+  const runs = async () => (await engine.inspect(name))?.state === 'running'
+  if (await runs()) {
+    // Otherwise the engine takes its end for a failure and starts it again.
+    await engine.update(name, { ...spec, dimensions: {}, restartPolicy: 'no' })
+    await engine.kill(name, takeover.signal)
+    const deadline = performance.now() + takeover.patience
+    await takeover.hurry?.(context)
+    while ((await runs()) && performance.now() < deadline) await sleep(PAUSE)
+  }
   await engine.remove(name)
 }
 
@@ -77,7 +81,7 @@ async function untilItTakesOver({ takeover, context, service }: Succession, name
 }
 
 /** The old container under its own name again; started anew where its successor has already taken something from it. */
-async function goBack(succession: Succession, fresh: string, old: string): Promise<void> {
+async function goBack(succession: Succession, fresh: string, old: string, works: boolean): Promise<void> {
   const { engine, service, takeover, context, putFilesBack } = succession
   const { spec } = service
   if (await engine.inspect(old)) {
@@ -86,8 +90,9 @@ async function goBack(succession: Succession, fresh: string, old: string): Promi
   }
   await removeIfPresent(engine, fresh)
   await putFilesBack()
-  const unharmed = (await takeover.complaint(context, spec.name).catch(String)) === undefined
-  if (!unharmed) await engine.restart(spec.name, spec.stopTimeout)
+  const runs = (await engine.inspect(spec.name))?.state === 'running'
+  const complaint = works ? await takeover.complaint(context, spec.name).catch(String) : undefined
+  if (!runs || complaint !== undefined) await engine.restart(spec.name, spec.stopTimeout)
 }
 
 async function removeIfPresent(engine: Engine, name: string): Promise<void> {

@@ -8,13 +8,14 @@ import { QUIET, step, world } from './world.ts'
 /** What the successor complains of, one after the other; then nothing. */
 let complaints: string[]
 let prepared: string[]
+let works: boolean
 
 const takeover: Takeover = {
   signal: 'SIGKILL',
   patience: 0,
   prepare: (_, container) => {
     prepared.push(container)
-    return Promise.resolve()
+    return Promise.resolve(works)
   },
   complaint: () => Promise.resolve(complaints.shift()),
 }
@@ -24,6 +25,7 @@ let own: Awaited<ReturnType<typeof world>>
 beforeEach(async () => {
   complaints = []
   prepared = []
+  works = true
   own = await world(webRole({ takeover }))
   const [service] = own.desired.hosts.get('node1')?.services ?? []
   assert.ok(service)
@@ -53,6 +55,14 @@ describe('a container whose successor can run beside it', () => {
     assert.deepEqual(prepared, ['web'])
     assert.deepEqual(complaints, [])
     assert.equal((await own.engine.inspect('web'))?.image, 'kolla/web:1')
+  })
+
+  it('is ended as soon as the successor is ready where it does nothing', async () => {
+    await own.engine.start('web')
+    works = false
+    complaints = ['nobody asked for this']
+    assert.ok((await replace()).includes('remove web-kolla-old'))
+    assert.deepEqual(complaints, ['nobody asked for this'])
   })
 
   it('stays as it was when the successor does not take over', async () => {
