@@ -1,6 +1,6 @@
 import { backendCertificate } from '../../src/roles/certificates.ts'
 import { replaceable } from '../../src/roles/define.ts'
-import type { ConfigFile, Service, Text } from '../../src/roles/types.ts'
+import type { ConfigFile, Service, Task, TaskContext, Text } from '../../src/roles/types.ts'
 
 /** Whether users of identity providers elsewhere may sign on. */
 export const FEDERATION = 'enable_keystone_federation | bool'
@@ -62,6 +62,7 @@ export const httpd: Service = {
   enabled: `enable_keystone | bool and ${FEDERATION}`,
   command: `{{ '/usr/sbin/apache2' if ${DEBIAN} else '/usr/sbin/httpd' }} -DFOREGROUND`,
   startAfter: ['keystone'],
+  behind: 'keystone',
   files: [
     replaceable('keystone', 'httpd-keystone.conf', {
       dest: `/etc/{{ 'apache2/conf-enabled' if ${DEBIAN} else 'httpd/conf.d' }}/httpd-keystone.conf`,
@@ -86,4 +87,30 @@ export const httpd: Service = {
     { path: '{{ keystone_container_federation_oidc_metadata_folder }}', owner: APACHE_ONLY, perm: '0700', when: OPENID },
     { path: '{{ keystone_container_federation_oidc_idp_certificate_folder }}', owner: APACHE_ONLY, perm: '0700', when: OPENID },
   ],
+}
+
+const CONTAINER = 'keystone_httpd'
+
+/** Without federation Keystone itself listens where Apache did. */
+export const removeHttpd: Task = {
+  name: 'keystone-httpd-remove',
+  title: `remove ${CONTAINER}, which holds the port of Keystone`,
+  after: [],
+  before: ['keystone'],
+  due: (context) => hostsWithout(context).map((host) => `${host} has it, and federation is off`),
+  run: async (context) => {
+    await Promise.all(
+      hostsWithout(context).map(async (host) => {
+        const engine = await context.engineOf(host)
+        if (!(await engine.inspect(CONTAINER))) return
+        await engine.stop(CONTAINER, context.scope(host).int('docker_graceful_timeout'))
+        await engine.remove(CONTAINER)
+      }),
+    )
+  },
+}
+
+/** Hosts that have an Apache although federation is off. */
+function hostsWithout({ hosts, scope, engine }: TaskContext): readonly string[] {
+  return hosts.filter((host) => engine(host)?.containers.has(CONTAINER) && !scope(host).test(FEDERATION))
 }

@@ -5,7 +5,7 @@ import type { ConfigFile, Permission } from '../../src/roles/types.ts'
 import { distributeFernetKeys, newKeysReasons } from './tasks/fernet.ts'
 import { createAdministrator } from './tasks/administrator.ts'
 import { cronJobs } from './tasks/rotation.ts'
-import { FEDERATION, httpd } from './federation.ts'
+import { FEDERATION, httpd, removeHttpd } from './federation.ts'
 
 const CRON_IS_DEBIAN = "kolla_base_distro in ['ubuntu', 'debian']"
 const TOKENS_VOLUME = 'keystone_fernet_tokens:/etc/keystone/fernet-keys'
@@ -152,6 +152,6 @@ export default defineRole({
     { name: 'init_upgrade_database', service: 'keystone', on: 'upgrade', environment: { KOLLA_UPGRADE: '' } },
     { name: 'finish_upgrade_database', service: 'keystone', on: 'finish-upgrade', environment: { KOLLA_FINISH_UPGRADE: '' } },
   ],
-  tasks: [distributeFernetKeys, createAdministrator],
+  tasks: [distributeFernetKeys, removeHttpd, createAdministrator],
   validate: [{ service: 'keystone', generator: '/keystone/config-generator/keystone.conf', config: '/etc/keystone/keystone.conf' }],
 })

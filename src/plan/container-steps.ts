@@ -1,6 +1,7 @@
 import { replacedName, replacementName } from '../containers/replacement.ts'
 import type { EngineObservation } from '../containers/types.ts'
 import type { DesiredService } from '../roles/desired.ts'
+import { frontendsOf } from '../roles/frontends.ts'
 import type { Rollout } from '../roles/rollout.ts'
 import type { Task } from '../roles/types.ts'
 import type { ServiceChanges } from './build.ts'
@@ -118,7 +119,7 @@ function interrupts({ action }: Change): boolean {
 
 /** The load balancers' own changes: one that is replaced forgets that it sends the clients of this service elsewhere. */
 function balancerChanges({ role: { role } }: RolePlanInput, service: string): readonly string[] {
-  return Object.keys(role.services[service]?.frontends ?? {}).length === 0 ? [] : [containersOf('loadbalancer')]
+  return Object.keys(frontendsOf(role, service)).length === 0 ? [] : [containersOf('loadbalancer')]
 }
 
 /** Containers that an interrupted replacement left beside the service's own. */

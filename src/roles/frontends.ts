@@ -17,6 +17,12 @@ export function frontendFiles(context: ServiceContext): ReadonlyMap<string, stri
   return files
 }
 
+/** The load-balancer entries that bring a service its clients: its own, or those of the service that it is behind. */
+export function frontendsOf(role: Role, name: string): Readonly<Record<string, Frontend>> {
+  const service = role.services[name]
+  return role.services[service?.behind ?? name]?.frontends ?? {}
+}
+
 function isEnabled(role: Role, service: Service, context: ServiceContext): boolean {
   return context.scope.test(service.enabled ?? role.enabled)
 }

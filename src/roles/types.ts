@@ -138,6 +138,8 @@ export interface Service {
   readonly ready?: Readiness | { readonly upWhile: Condition }
   /** Load-balancer entries by name. */
   readonly frontends?: Readonly<Record<string, Frontend>>
+  /** Service of the same role whose load-balancer entries bring its clients. */
+  readonly behind?: string
   /** Services of the same role that must be ready before this one starts. */
   readonly startAfter?: readonly string[]
   /** What happens around an interruption on one of several hosts, beside the load balancers' sending clients elsewhere. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { externalFrontendMap, frontendFiles } from '../../src/roles/frontends.ts'
+import { externalFrontendMap, frontendFiles, frontendsOf } from '../../src/roles/frontends.ts'
 import type { Frontend } from '../../src/roles/types.ts'
-import { deployment, webRole } from '../support/deployment.ts'
+import { deployment, webRole, webService } from '../support/deployment.ts'
 
 /** The load balancer's variables, as kolla has them. */
 const HAPROXY = `
@@ -49,6 +49,13 @@ function section(text: string, title: string): readonly string[] {
 }
 
 describe('the load-balancer entry of a service', () => {
+  it('brings clients also to a service that is behind it', () => {
+    const services = { web: webService({ frontends: { web: PLAIN } }), proxy: webService({ behind: 'web' }), worker: webService() }
+    const role = webRole({}, { services })
+    const entries = Object.keys(services).map((name) => Object.keys(frontendsOf(role, name)))
+    assert.deepEqual(entries, [['web'], ['web'], []])
+  })
+
   it('asks another port whether a server can serve, where its own says nothing of that', () => {
     const entry = { mode: 'tcp', listen: true, activePassive: true, checkPort: "{{ check_port | default('') }}" } as const
     const server = (text: string): string => section(text, 'listen web').find((line) => line.startsWith('server node2')) ?? ''

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { removeHttpd } from '../../roles/keystone/federation.ts'
+import type { TaskRunContext } from '../../src/roles/types.ts'
+import { deployment } from '../support/deployment.ts'
+import { FakeEngine } from '../support/fake-engine.ts'
 import { compileReal, HOST } from '../support/real-roles.ts'
 import { configuration, VIP, type Files } from '../validate/support.ts'
 
@@ -106,5 +110,47 @@ describe('Keystone with a provider of another protocol', () => {
     assert.deepEqual(names, ['keystone-httpd/config.json', 'keystone-httpd/httpd-keystone.conf'])
     assert.doesNotMatch(contents.get('keystone-httpd/httpd-keystone.conf') ?? '', /OIDC/)
     assert.deepEqual(service('keystone-httpd')?.exclusive, [])
+  })
+})
+
+describe('the Apache before Keystone', () => {
+  /** What the task sees of a host that runs a container, with federation on or off. */
+  const context = async (container: string, federation: 'yes' | 'no') => {
+    const { variables } = deployment({ globals: `enable_keystone_federation: ${federation}\n` })
+    const { service } = await keystone([PROVIDER])
+    const engine = new FakeEngine()
+    const spec = service(container)?.spec ?? assert.fail(`no ${container}`)
+    engine.addImage(spec.image)
+    await engine.create(spec)
+    await engine.start(spec.name)
+    const observation = await engine.observe()
+    const seen: TaskRunContext = {
+      action: 'deploy',
+      hosts: ['node1'],
+      scope: (host) => variables.forHost(host),
+      host: () => undefined,
+      engine: () => observation,
+      touched: new Set(),
+      identity: 'ready',
+      databaseNode: () => undefined,
+      engineOf: () => Promise.resolve(engine),
+      openTcp: () => assert.fail('nothing is asked'),
+      progress: () => undefined,
+      signal: new AbortController().signal,
+    }
+    return { seen, engine, name: spec.name }
+  }
+
+  it('goes when federation is switched off: Keystone needs its port', async () => {
+    const { seen, engine, name } = await context('keystone-httpd', 'no')
+    assert.deepEqual(removeHttpd.due(seen), ['node1 has it, and federation is off'])
+    await removeHttpd.run(seen)
+    assert.equal(await engine.inspect(name), undefined)
+    assert.deepEqual(removeHttpd.before, ['keystone'])
+  })
+
+  it('stays while there is federation, and is not looked for where it never was', async () => {
+    assert.deepEqual(removeHttpd.due((await context('keystone-httpd', 'yes')).seen), [])
+    assert.deepEqual(removeHttpd.due((await context('keystone', 'no')).seen), [])
   })
 })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '../../containers/types.ts'
 import { KollaError } from '../../errors.ts'
 import type { DesiredService } from '../../roles/desired.ts'
+import { frontendsOf } from '../../roles/frontends.ts'
 import {
   backendServers,
   LOAD_BALANCER,
@@ -54,7 +55,7 @@ async function balancersOf(
   progress: (message: string) => void,
 ): Promise<readonly Balancer[]> {
   const role = context.desired.roles.find((each) => each.role.name === service.role)
-  const frontends = Object.entries(role?.role.services[service.name]?.frontends ?? {})
+  const frontends = role ? Object.entries(frontendsOf(role.role, service.name)) : []
   if (frontends.length === 0) return []
   const names = new Set(frontends.map(([name, { listen }]) => (listen ? name : `${name}_back`)))
   const { hostname } = context.variables.forHost(service.host).data('ansible_facts') as { readonly hostname: string }

@@ -1,5 +1,6 @@
 import { KollaError } from '../../errors.ts'
 import type { DesiredService } from '../../roles/desired.ts'
+import { frontendsOf } from '../../roles/frontends.ts'
 import type { HandoverContext } from '../../roles/rollout.ts'
 import type { Service } from '../../roles/types.ts'
 import type { PlanStep } from '../../plan/types.ts'
@@ -23,8 +24,9 @@ export interface Interruption {
 export async function handedOver(interruption: Interruption, interrupt: () => Promise<void>): Promise<void> {
   const { step, service, context, signal } = interruption
   const on = hostOf(step)
-  const { handover, frontends } = roleOf(step, context).role.services[service.name] ?? {}
-  if (handover === undefined && Object.keys(frontends ?? {}).length === 0) {
+  const { role } = roleOf(step, context)
+  const { handover } = role.services[service.name] ?? {}
+  if (handover === undefined && Object.keys(frontendsOf(role, service.name)).length === 0) {
     await interrupt()
     return
   }
