@@ -1,8 +1,10 @@
+import type { Problem } from '../errors.ts'
 import { certificateProblems } from '../prechecks/certificates.ts'
 import { checkDeployment } from '../prechecks/deployment.ts'
 import { checkClock, checkDistribution, checkEngine, checkOpenFiles, checkSpace } from '../prechecks/host.ts'
 import { checkVirtualAddress } from '../prechecks/network.ts'
 import { checkPorts } from '../prechecks/ports.ts'
+import { roleProblems } from '../prechecks/roles.ts'
 import type { HostCheck, HostUnderCheck } from '../prechecks/types.ts'
 import { serviceContext } from '../roles/compile.ts'
 import { runPhases } from '../run/phase.ts'
@@ -29,10 +31,16 @@ export async function prechecks(options: ActionOptions): Promise<ActionResult> {
   const problems = [
     ...hosts.flatMap((host) => CHECKS.flatMap((check) => check(host))),
     ...checkDeployment(hosts),
+    ...problemsOfRoles(run),
     ...certificateProblems(contexts, { now: new Date(), addresses: true }),
   ]
   for (const problem of problems) options.emit({ type: 'problem', problem })
   return { outcome: problems.some((problem) => problem.severity === 'error') ? 'failed' : 'done', data: problems }
+}
+
+function problemsOfRoles({ desired, hosts, loaded: { variables, selected } }: Run): readonly Problem[] {
+  const roles = desired.roles.filter(({ role }) => selected.has(role.name))
+  return roleProblems(roles, { hosts, variables }, ({ checks = [], guards = [] }) => [...guards, ...checks])
 }
 
 function hostsUnderCheck(run: Run): readonly HostUnderCheck[] {
@@ -43,11 +51,20 @@ function hostsUnderCheck(run: Run): readonly HostUnderCheck[] {
     if (!state) return []
     const contexts = desired.services
       .filter((service) => selected.has(service.role))
-      .flatMap(({ role: owner, name }) => {
+      .flatMap(({ role: owner, name, instance }) => {
         const role = roles.find((each) => each.name === owner)
         const service = role?.services[name]
         return role && service
-          ? [serviceContext({ roles, hosts: run.session.hosts, variables }, role, name, service, desired.host)]
+          ? [
+              serviceContext(
+                { roles, hosts: run.session.hosts, variables },
+                role,
+                name,
+                service,
+                desired.host,
+                instance,
+              ),
+            ]
           : []
       })
     return [{ host: desired.host, scope: variables.forHost(desired.host), state, desired, contexts, observedAt }]

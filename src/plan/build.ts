@@ -1,7 +1,7 @@
 import type { EngineObservation } from '../containers/types.ts'
 import type { HostObservation } from '../hosts/types.ts'
 import type { Desired, DesiredHost, DesiredRole } from '../roles/desired.ts'
-import type { DatabaseNodes } from '../roles/rollout.ts'
+import type { Answers, DatabaseNodes } from '../roles/rollout.ts'
 import type { TaskContext } from '../roles/types.ts'
 import type { Variables } from '../variables/types.ts'
 import { affectsService, fileChanges, fileDifferences, type FileDifferences, type PreviousContent } from './files.ts'
@@ -40,6 +40,7 @@ export interface PlanInput {
   readonly identity: TaskContext['identity']
   /** What the nodes of the database cluster say of it; only those that answered. */
   readonly databaseNodes: DatabaseNodes
+  readonly answers: Answers
   readonly redact: (text: string) => string
 }
 
@@ -48,6 +49,8 @@ export interface ServiceChanges {
   readonly host: string
   readonly role: string
   readonly service: string
+  /** The container's name. */
+  readonly subject: string
   readonly container: Change | undefined
   readonly files: FileDifferences
 }
@@ -108,7 +111,14 @@ function serviceChanges(input: PlanInput, host: DesiredHost): readonly ServiceCh
         input.stages.start && !service.onDemand
           ? containerChange(service, state.engine, state.observation, changed)
           : undefined
-      return { host: host.host, role: service.role, service: service.name, container, files }
+      return {
+        host: host.host,
+        role: service.role,
+        service: service.name,
+        subject: service.spec.name,
+        container,
+        files,
+      }
     })
 }
 
@@ -162,6 +172,7 @@ function taskContext(input: PlanInput, role: DesiredRole, touched: ReadonlySet<s
     touched,
     identity: input.identity,
     databaseNode: (host) => input.databaseNodes.get(host),
+    answer: (host, question) => input.answers.get(host)?.get(question.name),
   }
 }
 

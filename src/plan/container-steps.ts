@@ -64,17 +64,18 @@ function foundingSteps(
 
 function containerStep(
   plan: RolePlanInput,
-  { host, service: name, container, role: owner }: ServiceChanges,
+  { host, service: name, subject, container, role: owner }: ServiceChanges,
   needs: readonly string[],
   founding: readonly PlanStep[],
 ): readonly PlanStep[] {
   const { input, role } = plan
-  const service = input.desired.hosts.get(host)?.services.find((each) => each.role === owner && each.name === name)
+  const service = input.desired.hosts
+    .get(host)
+    ?.services.find((each) => each.role === owner && each.spec.name === subject)
   if (!service) return []
   const engine = input.hosts.get(host)?.engine
   const leftovers = input.stages.start ? leftoverContainers(service, engine) : []
   const volumes = container ? missingVolumes(service.spec, engine) : []
-  const subject = service.spec.name
   const founded = founding.some((step) => step.host === host)
   const changes = founded
     ? [
@@ -107,7 +108,9 @@ function containerStep(
         `image@${host}/${service.spec.image}`,
         ...(container && interrupts(container) ? balancerChanges(plan, name) : []),
         ...service.startAfter.map((other) => `container@${host}/${other}`),
-        ...(role.role.tasks ?? []).filter((task) => task.before?.includes(name)).map((task) => taskId(plan, task)),
+        ...(role.role.tasks ?? [])
+          .filter((task) => task.before?.includes(name))
+          .map((task) => taskId(plan, task, task.eachHostOf === undefined ? undefined : host)),
       ],
     },
   ]
@@ -129,7 +132,7 @@ function leftoverContainers(service: DesiredService, engine: EngineObservation |
     .map((name) => ({ kind: 'container', name, action: 'remove', reasons: ['left by a run that was interrupted'] }))
 }
 
-/** The step of a role's own task. */
-export function taskId(plan: RolePlanInput, task: Task): string {
-  return `task@${plan.role.role.name}/${task.name}`
+/** The step of a role's own task, on the host that it is for. */
+export function taskId(plan: RolePlanInput, task: Task, host: string | undefined): string {
+  return host === undefined ? `task@${plan.role.role.name}/${task.name}` : `task@${host}/${task.name}`
 }

@@ -1,10 +1,9 @@
 import { containersOf } from './needs.ts'
 import { iniTouchesDatabase } from './words.ts'
 import { missingImage } from './containers.ts'
-import { containerName } from '../roles/container.ts'
 import { findImage } from '../containers/images.ts'
 import type { DesiredRole, DesiredService } from '../roles/desired.ts'
-import type { OneShot, OneShotContext, TaskContext } from '../roles/types.ts'
+import type { OneShot, OneShotContext, Task, TaskContext } from '../roles/types.ts'
 import type { PlanInput, ServiceChanges } from './build.ts'
 import { containerSteps, taskId } from './container-steps.ts'
 import { membersOf } from './rollout.ts'
@@ -202,21 +201,36 @@ function movesDatabase({ input }: RolePlanInput, changes: ServiceChanges): boole
   })
 }
 
+interface PlacedTask {
+  readonly task: Task
+  readonly host: string | undefined
+}
+
+/** Every task with the host that it is for, if it is for one. */
+function tasksOf(plan: RolePlanInput): readonly PlacedTask[] {
+  return (plan.role.role.tasks ?? []).flatMap((task): readonly PlacedTask[] =>
+    task.eachHostOf === undefined
+      ? [{ task, host: undefined }]
+      : servicesOf(plan)
+          .filter(({ name }) => name === task.eachHostOf)
+          .map(({ host }) => ({ task, host })),
+  )
+}
+
 function taskSteps(plan: RolePlanInput, needs: readonly string[]): readonly PlanStep[] {
   const { role, context } = plan
-  return (role.role.tasks ?? []).flatMap((task) => {
-    const reasons = task.due(context)
+  return tasksOf(plan).flatMap(({ task, host }) => {
+    const reasons = task.due(host === undefined ? context : { ...context, hosts: [host] })
     if (reasons.length === 0) return []
-    const after = task.after.flatMap((name) => {
-      const service = role.role.services[name]
-      return service ? role.hosts.map((host) => `container@${host}/${containerName(name, service)}`) : []
-    })
+    const after = servicesOf(plan)
+      .filter((service) => task.after.includes(service.name) && (host === undefined || service.host === host))
+      .map((service) => `container@${service.host}/${service.spec.name}`)
     return [
       {
-        id: taskId(plan, task),
+        id: taskId(plan, task, host),
         kind: 'task' as const,
         role: role.role.name,
-        host: undefined,
+        host,
         subject: task.name,
         title: task.title,
         changes: [{ kind: 'task' as const, name: task.name, action: 'run' as const, reasons }],

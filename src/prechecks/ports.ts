@@ -15,7 +15,7 @@ const EVERY_ADDRESS = new Set(['0.0.0.0', '::', '*'])
 export const checkPorts: HostCheck = (host) => {
   const listening = (fact(host, 'listening') as readonly Listener[] | undefined) ?? []
   return host.contexts.flatMap((context): readonly Problem[] => {
-    const container = containerName(context.name, context.service)
+    const container = containerName(context.name, context.service, context.instance)
     if (host.state.engine?.containers.get(container)?.state === 'running') return []
     const wanted = [...servicePorts(host, context), ...(context.name === 'haproxy' ? frontendPorts(host, context) : [])]
     return wanted.flatMap(({ what, address, port }) => {

@@ -2,10 +2,12 @@ import { dirname, join } from 'node:path'
 import { KollaError, type Problem } from '../errors.ts'
 import type { DesiredFile } from '../hosts/types.ts'
 import { str } from '../templates/python.ts'
+import type { Value } from '../templates/types.ts'
+import { toData } from '../templates/values.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
 import { configJson } from './config-json.ts'
-import { containerName, containerSpec } from './container.ts'
-import { contentsOf, text, type ContentRoots } from './content.ts'
+import { containerName, containerSpec, directoryName } from './container.ts'
+import { contentsOf, contextVariables, text, type ContentRoots } from './content.ts'
 import { compileDeploymentResources } from './deployment.ts'
 import { SharedContents } from './shared-contents.ts'
 import type { Desired, DesiredHost, DesiredRole, DesiredService } from './desired.ts'
@@ -87,7 +89,9 @@ export function hostsOf(service: Service, variables: Variables): readonly string
   const members = groupMembers(service.group, variables)
   if (service.hosts === undefined || members.length === 0) return members
   const chosen = scope.evaluate(service.hosts)
-  return Array.isArray(chosen) ? members.filter((host) => chosen.includes(host)) : members
+  if (!Array.isArray(chosen)) return members
+  const hosts = new Set(chosen)
+  return (variables.groups.get('all') ?? members).filter((host) => hosts.has(host))
 }
 
 /** A group that is an expression is the host's own: each says of which it is a member. */
@@ -103,11 +107,19 @@ function groupMembers(group: Text, variables: Variables): readonly string[] {
 }
 
 /** What a definition's texts are evaluated in. */
-export function serviceContext(input: Omit<CompileInput, 'roots'>, role: Role, name: string, service: Service, host: string): ServiceContext {
+export function serviceContext(
+  input: Omit<CompileInput, 'roots'>,
+  role: Role,
+  name: string,
+  service: Service,
+  host: string,
+  instance?: Value,
+): ServiceContext {
   return {
     role,
     name,
     service,
+    ...(instance === undefined ? {} : { instance }),
     host,
     scope: input.variables.forHost(host),
     roles: input.roles,
@@ -117,48 +129,57 @@ export function serviceContext(input: Omit<CompileInput, 'roots'>, role: Role, n
 }
 
 function compileService(input: Work, role: Role, name: string, service: Service, host: string): readonly DesiredService[] {
-  const { placement, contents: shared } = input
-  if (!placement.hostsOf(service).has(host)) return []
+  const { placement } = input
+  const scope = input.variables.forHost(host)
+  if (!placement.hostsOf(service).has(host) || !scope.test(service.enabled ?? role.enabled)) return []
   const context: ServiceContext = {
     ...serviceContext(input, role, name, service, host),
     hostsOf: (other) => [...placement.hostsOf(other)],
   }
-  const { scope } = context
-  if (!scope.test(service.enabled ?? role.enabled)) return []
-  const directory = join(scope.string('node_config_directory'), name)
+  if (service.instances === undefined) return [compileContainer(input, context)]
+  const instances = scope.evaluate(service.instances)
+  if (!Array.isArray(instances)) throw new TypeError(`${service.instances} of ${role.name} does not give a list`)
+  return (instances as readonly Value[]).map((instance) => compileContainer(input, { ...context, instance }))
+}
+
+function compileContainer({ roots, contents: shared }: Work, context: ServiceContext): DesiredService {
+  const { role, name, service, host, scope, instance } = context
+  const directory = join(scope.string('node_config_directory'), directoryName(context))
   const owner = { owner: scope.string('config_owner_user'), group: scope.string('config_owner_group') }
   const definitions = [...service.files, CA_CERTIFICATES]
+  const listed: ConfigFile[] = []
   const contents = new Map<string, { readonly content: Buffer; readonly mode: string; readonly keep?: boolean }>()
-  const wanted = definitions.filter(({ when }) => when === undefined || scope.test(when, { service_name: name }))
-  for (const file of wanted) {
-    for (const [path, content] of contentsOf(file, context, input.roots)) {
+  const isWanted = ({ when }: ConfigFile): boolean => when === undefined || scope.test(when, contextVariables(context))
+  for (const file of definitions) {
+    const made = isWanted(file) ? contentsOf(file, context, roots) : new Map<string, Buffer>()
+    for (const [path, content] of made) {
       contents.set(path, { content: shared.of(content), mode: file.mode ?? '0660', ...(file.keep ? { keep: true } : {}) })
     }
+    listed.push(...(file.name === '' ? [...made.keys()].map((path) => ({ ...file, name: path, dest: `${file.dest ?? ''}/${path}` })) : [file]))
   }
   const present = new Set(contents.keys())
-  contents.set('config.json', { content: shared.of(Buffer.from(configJson(context, definitions, present))), mode: '0660' })
-  const exclusive = wanted.filter((file) => file.exclusive).map((file) => join(directory, text(file.name, context)))
+  contents.set('config.json', { content: shared.of(Buffer.from(configJson(context, listed, present))), mode: '0660' })
+  const exclusive = definitions.filter((file) => file.exclusive && isWanted(file)).map((file) => join(directory, text(file.name, context)))
   const files = [...contents].map(([path, file]): DesiredFile => ({ path: join(directory, path), kind: 'file', ...file, ...owner }))
   const folders = new Set([directory, ...exclusive.map((path) => path.replace(/\/$/, '')), ...files.map((file) => dirname(file.path))])
   const directories = [...folders].sort().map((path): DesiredFile => ({ path, kind: 'directory', content: NOTHING, mode: '0770', ...owner }))
-  return [
-    {
-      role: role.name,
-      name,
-      host,
-      directory,
-      spec: containerSpec(context),
-      files: [...directories, ...files.sort((a, b) => (a.path < b.path ? -1 : 1))],
-      exclusive,
-      overlaps: service.takeover !== undefined,
-      ready: readiness(service, scope),
-      onDemand: service.onDemand ?? false,
-      startAfter: (service.startAfter ?? []).flatMap((other) => {
-        const definition = role.services[other]
-        return definition ? [containerName(other, definition)] : []
-      }),
-    },
-  ]
+  return {
+    role: role.name,
+    name,
+    ...(instance === undefined ? {} : { instance }),
+    host,
+    directory,
+    spec: containerSpec(context),
+    files: [...directories, ...files.sort((a, b) => (a.path < b.path ? -1 : 1))],
+    exclusive,
+    overlaps: service.takeover !== undefined,
+    ready: readiness(service, scope),
+    onDemand: service.onDemand ?? false,
+    startAfter: (service.startAfter ?? []).flatMap((other) => {
+      const definition = role.services[other]
+      return definition ? [containerName(other, definition)] : []
+    }),
+  }
 }
 
 function readiness({ ready = 'health' }: Service, scope: HostScope): Readiness {
@@ -178,9 +199,16 @@ function hostSettings(input: CompileInput, host: string, services: readonly Desi
         .map((sysctl) => ({ role: role.name, name: sysctl.name, value: str(scope.evaluate(sysctl.value)) }))
         .filter((sysctl) => !UNMANAGED.has(sysctl.value)),
     ),
-    modules: settings.flatMap((role) => (role.host?.modules ?? []).filter(holds).map((module) => module.name)),
+    modules: settings.flatMap((role) => (role.host?.modules ?? []).filter(holds).flatMap(({ name }) => moduleNames(name, scope))),
     links: services.length === 0 ? [] : [{ path: LOG_FOLDER, target: join(scope.string('container_engine_volumes_path'), LOG_VOLUME) }],
   }
+}
+
+/** The modules that a text names: one, or a list of names or of {name}. */
+function moduleNames(name: string, scope: HostScope): readonly string[] {
+  const named = toData(scope.evaluate(name))
+  const all = (Array.isArray(named) ? named : [named]) as readonly (string | { readonly name: string })[]
+  return all.map((module) => (typeof module === 'string' ? module : module.name))
 }
 
 function compileRole(input: Work, role: Role): DesiredRole {

@@ -1,5 +1,5 @@
 import type { Value } from '../templates/types.ts'
-import { text } from './content.ts'
+import { contextVariables, text } from './content.ts'
 import type { ConfigFile, ServiceContext } from './types.ts'
 
 interface Entry {
@@ -42,7 +42,8 @@ export function configJson(context: ServiceContext, files: readonly ConfigFile[]
     }))
   const document = {
     command: text(service.command, context),
-    config_files: entries,
+    // Upstream's definitions of services without files have an empty list or none; the latter are those with permissions.
+    ...(entries.length > 0 || permissions.length === 0 ? { config_files: entries } : {}),
     ...(permissions.length > 0 ? { permissions } : {}),
   }
   return JSON.stringify(document, null, 4) + '\n'
@@ -59,12 +60,12 @@ function occurrences(file: ConfigFile, { scope }: ServiceContext): readonly Extr
 
 /** Optional files are listed whether they exist or not, so that kolla_set_configs removes what went away. */
 function isListed(file: ConfigFile, context: ServiceContext, present: ReadonlySet<string>, extra: Extra): boolean {
-  if (file.listedWhen !== undefined) return context.scope.test(file.listedWhen, { service_name: context.name })
+  if (file.listedWhen !== undefined) return context.scope.test(file.listedWhen, contextVariables(context))
   if (isOptional(file, context)) return true
   const name = text(file.name, context, extra).replace(/\/$/, '')
   return present.has(name) || [...present].some((path) => path.startsWith(`${name}/`))
 }
 
 function isOptional(file: ConfigFile, context: ServiceContext): boolean {
-  return typeof file.optional === 'string' ? context.scope.test(file.optional, { service_name: context.name }) : (file.optional ?? false)
+  return typeof file.optional === 'string' ? context.scope.test(file.optional, contextVariables(context)) : (file.optional ?? false)
 }

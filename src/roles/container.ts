@@ -1,18 +1,29 @@
 import type { ContainerSpec, Dimensions, HealthcheckSpec } from '../containers/types.ts'
 import { Secret } from '../secrets.ts'
-import { text, textList } from './content.ts'
+import { str } from '../templates/python.ts'
+import type { Value } from '../templates/types.ts'
+import { toData } from '../templates/values.ts'
+import { contextVariables, text, textList } from './content.ts'
 import type { OneShot, Service, ServiceContext } from './types.ts'
 
-/** `keystone-fernet` -> `keystone_fernet`, unless the definition names it. */
-export function containerName(name: string, service: Service): string {
-  return service.container ?? name.replaceAll('-', '_')
+/** `keystone-fernet` -> `keystone_fernet`, unless the definition names it; an instance has its own name at the end. */
+export function containerName(name: string, service: Service, instance?: Value): string {
+  const own = service.container ?? name.replaceAll('-', '_')
+  return instance === undefined ? own : `${own}_${str(instance)}`
+}
+
+/** The config directory of a service below the node's: `ovn-sb-db-relay-1`. */
+export function directoryName({ name, instance }: Pick<ServiceContext, 'name' | 'instance'>): string {
+  return instance === undefined ? name : `${name}-${str(instance)}`
 }
 
 /** The container of a service on a host, with every `<prefix>_...` variable an operator may have set. */
 export function containerSpec(context: ServiceContext): ContainerSpec {
   const { scope, service, name } = context
-  const container = containerName(name, service)
-  const prefix = service.variables ?? container
+  const container = containerName(name, service, context.instance)
+  const prefix = service.variables ?? containerName(name, service)
+  const pidMode = text(service.pidMode ?? '', context)
+  const cgroupnsMode = text(service.cgroupnsMode ?? '', context)
   const healthcheck = service.healthcheck === false ? undefined : healthcheckSpec(scope.find(`${prefix}_healthcheck`) && scope.data(`${prefix}_healthcheck`))
   return {
     name: container,
@@ -27,9 +38,9 @@ export function containerSpec(context: ServiceContext): ContainerSpec {
     privileged: typeof service.privileged === 'string' ? scope.test(service.privileged) : (service.privileged ?? false),
     capAdd: service.capAdd ?? [],
     securityOpt: service.securityOpt ?? [],
-    ...(service.pidMode ? { pidMode: service.pidMode } : {}),
+    ...(pidMode === 'host' ? ({ pidMode } as const) : {}),
     ...(service.ipcMode ? { ipcMode: service.ipcMode } : {}),
-    ...(service.cgroupnsMode ? { cgroupnsMode: service.cgroupnsMode } : {}),
+    ...(cgroupnsMode === 'host' || cgroupnsMode === 'private' ? { cgroupnsMode } : {}),
     tmpfs: textList(service.tmpfs ?? [], scope),
     volumesFrom: [],
     labels: {},
@@ -82,19 +93,24 @@ function environment(wanted: Readonly<Record<string, string>>, context: ServiceC
 }
 
 function volumes(context: ServiceContext, prefix: string): readonly string[] {
-  const { scope, service, name } = context
+  const { scope, service } = context
   const own =
     service.volumes === undefined
-      ? (scope.data(`${prefix}_default_volumes`) as string[])
+      ? list(`${prefix}_default_volumes`, context)
       : [
-          `${scope.string('node_config_directory')}/${name}/:${scope.string('container_config_directory')}/:ro`,
+          `${scope.string('node_config_directory')}/${directoryName(context)}/:${scope.string('container_config_directory')}/:ro`,
           '/etc/localtime:/etc/localtime:ro',
           ...(service.logs === false ? [] : ['kolla_logs:/var/log/kolla/']),
           ...service.volumes.map((volume) => text(volume, context)),
         ]
-  const extra = scope.find(`${prefix}_extra_volumes`) ? (scope.data(`${prefix}_extra_volumes`) as string[]) : []
-  const run = service.hostRun ? (scope.data(`run_default_volumes_${scope.string('kolla_container_engine')}`) as string[]) : []
+  const extra = scope.layers(`${prefix}_extra_volumes`).length > 0 ? list(`${prefix}_extra_volumes`, context) : []
+  const run = service.hostRun ? list(`run_default_volumes_${scope.string('kolla_container_engine')}`, context) : []
   return [...new Set([...own, ...extra, ...run].filter((volume) => volume !== ''))]
+}
+
+/** A list of texts that a variable holds, as this service sees it. */
+function list(variable: string, context: ServiceContext): readonly string[] {
+  return toData(context.scope.evaluate(`{{ ${variable} }}`, contextVariables(context))) as string[]
 }
 
 function healthcheckSpec(value: unknown): HealthcheckSpec | undefined {

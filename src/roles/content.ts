@@ -19,7 +19,7 @@ export interface ContentRoots {
 /** The content of a configuration file by its path under the service's directory; empty when the file should not exist. */
 export function contentsOf(file: ConfigFile, context: ServiceContext, roots: ContentRoots): ReadonlyMap<string, Buffer> {
   const logFolders = context.roles.flatMap((role) => role.logs ?? [])
-  const common = { service_name: context.name, project_name: context.role.name, role_log_folders: logFolders }
+  const common = { ...contextVariables(context), project_name: context.role.name, role_log_folders: logFolders }
   if (file.each === undefined) return madeOnce(file, common, context, roots)
   const items = context.scope.evaluate(file.each, common)
   if (!Array.isArray(items)) throw new TypeError(`${file.each} of ${context.role.name} does not give a list`)
@@ -54,7 +54,12 @@ function madeOnce(file: ConfigFile, common: Extra, context: ServiceContext, root
 /** Evaluates a definition's text for a service on a host. */
 export function text(template: Text, context: ServiceContext, extra: Readonly<Record<string, Value>> = {}): string {
   if (!template.includes('{{') && !template.includes('{%')) return template
-  return str(context.scope.evaluate(template, { service_name: context.name, ...extra }))
+  return str(context.scope.evaluate(template, { ...contextVariables(context), ...extra }))
+}
+
+/** What the texts of a service see beside the host's variables. */
+export function contextVariables({ name, instance }: ServiceContext): Readonly<Record<string, Value>> {
+  return { service_name: name, ...(instance === undefined ? {} : { item: instance }) }
 }
 
 /** Evaluates texts of a definition, each of which may give a list; without those that come out empty. */

@@ -2,6 +2,7 @@ import type { ContainerSpec } from '../containers/types.ts'
 import type { DesiredFile } from '../hosts/types.ts'
 import type { DesiredDatabases } from '../services/database-types.ts'
 import type { DesiredIdentity } from '../services/identity-types.ts'
+import type { Value } from '../templates/types.ts'
 import type { Readiness, Role } from './types.ts'
 
 /** A service as it should be on one host. */
@@ -9,6 +10,8 @@ export interface DesiredService {
   readonly role: string
   /** The service's name in its role: `keystone-fernet`. */
   readonly name: string
+  /** Which of its service's instances it is, where there are several on a host. */
+  readonly instance?: Value
   readonly host: string
   /** Its configuration directory on the host: `/etc/kolla/keystone-fernet`. */
   readonly directory: string

@@ -51,5 +51,8 @@ export interface Handover {
 /** What a node of the database cluster says of it, or that it runs and does not let anybody in. */
 export type DatabaseNode = GaleraStatus | 'silent'
 
+/** What containers answered, by host and name of the question. */
+export type Answers = ReadonlyMap<string, ReadonlyMap<string, string>>
+
 /** By host; only those that were asked. */
 export type DatabaseNodes = ReadonlyMap<string, DatabaseNode>

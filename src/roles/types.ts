@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream'
 import type { HostObservation } from '../hosts/types.ts'
 import type { Engine, EngineObservation } from '../containers/types.ts'
+import type { Problem } from '../errors.ts'
+import type { Value } from '../templates/types.ts'
 import type { HostScope } from '../variables/types.ts'
 import type { DatabaseNode, Handover, Rollout, RolloutContext } from './rollout.ts'
 import type { Takeover } from './takeover.ts'
@@ -28,7 +30,7 @@ export type FileSource =
 
 /** A configuration file (or, for `folder` and `computed`, a folder of them) of a service. */
 export interface ConfigFile {
-  /** Name under the service's directory on the host; with Jinja where it varies. */
+  /** Name under the service's directory on the host; with Jinja where it varies. A folder without one has its files there, each listed by itself below `dest`. */
   readonly name: Text
   readonly source: FileSource
   /** An expression that gives a list: the file is made once for each `item` of it. */
@@ -100,10 +102,15 @@ export type Readiness = 'health' | 'database' | 'up'
 export interface Service {
   /** Inventory group whose hosts run it; an expression is evaluated on each host, for its own group. */
   readonly group: Text
-  /** An expression that gives those hosts of the group that really run it; default: all. */
+  /** An expression that gives the hosts that really run it, where there are any in the group: some of them, or others as well. Default: the group. */
   readonly hosts?: Text
   /** Further condition; default: the role's. */
   readonly enabled?: Condition
+  /**
+   * An expression that gives a list: each host runs one container for each element of it, which all texts see as `item` and which ends the
+   * names of container and config directory: `ovn_sb_db_relay_1`, `ovn-sb-db-relay-1`.
+   */
+  readonly instances?: Text
   /** Container name; default the service's name with dashes as underscores. */
   readonly container?: string
   /** Prefix of its variables (`<prefix>_image_full`, `<prefix>_dimensions`, ...); default the container name. */
@@ -118,9 +125,11 @@ export interface Service {
   readonly privileged?: boolean | Condition
   readonly capAdd?: readonly string[]
   readonly securityOpt?: readonly string[]
-  readonly pidMode?: 'host'
+  /** `host`, or a text that gives that or nothing. */
+  readonly pidMode?: Text
   readonly ipcMode?: 'host'
-  readonly cgroupnsMode?: 'host'
+  /** `host` or `private`, or a text that gives one of them or nothing. */
+  readonly cgroupnsMode?: Text
   readonly tmpfs?: Lines
   /** Whether it works in the host's /run: it then gets what `run_default_volumes_<engine>` lists besides. */
   readonly hostRun?: boolean
@@ -255,6 +264,16 @@ export interface TaskContext {
   readonly identity: 'absent' | 'denied' | 'ready'
   /** What the database of a host says of its cluster; undefined where it was not asked. */
   readonly databaseNode: (host: string) => DatabaseNode | undefined
+  /** What a question printed on a host; undefined where its container did not run, or the command failed. */
+  readonly answer: (host: string, question: Question) => string | undefined
+}
+
+/** A command that a running container is asked with while the hosts are looked at. It changes nothing. */
+export interface Question {
+  /** Unique among all roles' questions. */
+  readonly name: string
+  readonly container: string
+  readonly command: readonly string[]
 }
 
 /** What a task can do when it is carried out. */
@@ -270,7 +289,11 @@ export interface TaskRunContext extends TaskContext {
 export interface Task {
   readonly name: string
   readonly title: string
-  /** Services of the role that must be ready on all hosts first. */
+  /** A service of the role on each of whose hosts it is planned and run by itself, with that host alone in `hosts`; default: once for all. */
+  readonly eachHostOf?: string
+  /** What it has to know of the hosts to tell whether it is due. */
+  readonly asks?: readonly Question[]
+  /** Services of the role that must be ready first, on all hosts or on the one that it is for. */
   readonly after: readonly string[]
   /** Services of the role that start only when it is done. */
   readonly before?: readonly string[]
@@ -279,10 +302,23 @@ export interface Task {
   readonly run: (context: TaskRunContext) => Promise<void>
 }
 
+/** A host that runs services of a role, as it was observed. */
+export interface CheckedHost {
+  readonly host: string
+  readonly scope: HostScope
+  readonly facts: Readonly<Record<string, unknown>>
+  /** Undefined where no engine answers. */
+  readonly engine: EngineObservation | undefined
+}
+
+/** Looks at one host and says what stands in the way. Pure; what is said of several hosts in the same words is told once. */
+export type RoleCheck = (host: CheckedHost) => readonly Problem[]
+
 /** What a role changes on the hosts themselves. */
 export interface HostSettings {
   readonly sysctls?: readonly { readonly name: string; readonly value: Text; readonly when?: Condition }[]
-  readonly modules?: readonly { readonly name: string; readonly when?: Condition }[]
+  /** Kernel modules; a text in `name` may give a list of names, or of {name}. */
+  readonly modules?: readonly { readonly name: Text; readonly when?: Condition }[]
 }
 
 /** One deployable system. */
@@ -302,6 +338,10 @@ export interface Role {
   readonly oneShots?: readonly OneShot[]
   readonly tasks?: readonly Task[]
   readonly host?: HostSettings
+  /** What may stand in its way on a host, for prechecks. */
+  readonly checks?: readonly RoleCheck[]
+  /** Checks that every run makes before it changes anything. */
+  readonly guards?: readonly RoleCheck[]
   /** The order of changes on several hosts; default: what does not run starts at once, what runs is interrupted in batches. */
   readonly rollout?: (context: RolloutContext) => Rollout
   /** Whether all its services change on one host before any does on the next; default: each service for itself. */
@@ -315,6 +355,8 @@ export interface ServiceContext {
   readonly role: Role
   readonly name: string
   readonly service: Service
+  /** The element of `instances` that this one is for. */
+  readonly instance?: Value
   readonly host: string
   readonly scope: HostScope
   /** All enabled roles of the deployment, in order. */

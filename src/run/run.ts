@@ -6,7 +6,7 @@ import type { HostState, Stages } from '../plan/build.ts'
 import type { Change, Plan } from '../plan/types.ts'
 import type { ContentRoots } from '../roles/content.ts'
 import type { Desired } from '../roles/desired.ts'
-import type { DatabaseNodes } from '../roles/rollout.ts'
+import type { Answers, DatabaseNodes } from '../roles/rollout.ts'
 import type { Role, TaskContext } from '../roles/types.ts'
 import type { Variables } from '../variables/types.ts'
 import type { StepResult } from './graph.ts'
@@ -32,6 +32,7 @@ export interface ObservedResources {
   readonly changes: ReadonlyMap<string, readonly Change[]>
   readonly identity: TaskContext['identity']
   readonly databaseNodes: DatabaseNodes
+  readonly answers: Answers
 }
 
 /** What the phases of a run have found out so far. Reading a part before the phase that makes it is a bug, and says so. */
@@ -90,6 +91,7 @@ export class Run {
       changes: new Map(),
       identity: 'absent',
       databaseNodes: new Map(),
+      answers: new Map(),
     }) as ObservedResources
   }
   set resources(resources: ObservedResources) {

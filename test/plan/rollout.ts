@@ -56,6 +56,7 @@ export function rolloutContext(
     touched: new Set(),
     identity: 'absent',
     databaseNode: (name) => members[name]?.node,
+    answer: () => undefined,
     volumeExists: () => false,
     containerOnAnyHost: () => false,
   }

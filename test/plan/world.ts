@@ -67,6 +67,7 @@ export function planOf(
     resources: new Map(),
     identity: 'absent',
     databaseNodes: new Map(),
+    answers: new Map(),
     redact: (text) => text,
     ...changes,
   })

@@ -17,6 +17,7 @@ export const apply: Phase = {
       hosts: run.hosts,
       identity: run.resources.identity,
       databaseNodes: run.resources.databaseNodes,
+      answers: run.resources.answers,
       preparations: run.preparations,
       progress: (step: { readonly id: string }, message: string) => {
         emit({ type: 'step-progress', id: step.id, message })

@@ -1,5 +1,7 @@
 import { fetchFiles } from '../../hosts/fetch.ts'
 import { buildPlan, differingFiles } from '../../plan/build.ts'
+import { KollaError } from '../../errors.ts'
+import { roleProblems } from '../../prechecks/roles.ts'
 import type { Phase } from '../phase.ts'
 import type { Run } from '../run.ts'
 import { sideBySide } from '../side-by-side.ts'
@@ -9,6 +11,7 @@ export const plan: Phase = {
   name: 'plan',
   title: 'comparing',
   run: async (run) => {
+    refuseUnsuitable(run)
     const previous = await previousContent(run)
     const { variables, selected } = run.loaded
     run.plan = buildPlan({
@@ -22,12 +25,25 @@ export const plan: Phase = {
       resources: run.resources.changes,
       identity: run.resources.identity,
       databaseNodes: run.resources.databaseNodes,
+      answers: run.resources.answers,
       redact: (text) => run.options.redactor.redact(text),
     })
     run.options.planned(run.plan)
     const changes = run.plan.steps.flatMap((step) => step.changes).length
     return changes === 0 ? 'nothing to do' : `${changes} changes in ${run.plan.steps.length} steps`
   },
+}
+
+/** Throws what the guards of the roles say of the hosts. */
+function refuseUnsuitable({ desired, hosts, loaded: { variables, selected } }: Run): void {
+  const roles = desired.roles.filter(({ role }) => selected.has(role.name))
+  const problems = roleProblems(roles, { hosts, variables }, ({ guards }) => guards)
+  if (problems.length === 0) return
+  throw new KollaError('the hosts are not ready for this; nothing was changed', {
+    code: 'hosts-unsuitable',
+    fault: 'host',
+    problems,
+  })
 }
 
 async function previousContent(run: Run): Promise<ReadonlyMap<string, ReadonlyMap<string, Buffer>>> {

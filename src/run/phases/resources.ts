@@ -6,6 +6,7 @@ import type { ObservedDatabases } from '../../services/database-types.ts'
 import type { ObservedIdentity } from '../../services/identity-types.ts'
 import { databaseChange, identityChange } from '../../plan/resources.ts'
 import { loginToDatabase, loginToIdentity, mergedIdentity } from '../service-logins.ts'
+import { askContainers } from '../answers.ts'
 import type { Phase } from '../phase.ts'
 import type { ObservedResources, Run } from '../run.ts'
 import type { DatabaseNode, DatabaseNodes } from '../../roles/rollout.ts'
@@ -25,16 +26,17 @@ const NO_IDENTITY: ObservedIdentity = {
   grants: new Set(),
 }
 
-/** Databases, users and identity entries: what is there is read, nothing is written. Servers that do not run yet have nothing. */
+/** Databases, users and identity entries, and what tasks want to know: what is there is read, nothing is written. Servers that do not run yet have nothing. */
 export const resources: Phase = {
   name: 'resources',
-  title: 'looking at the database and Keystone',
+  title: 'asking the services',
   shouldRun: (run) => run.stages.bootstrap,
   run: async (run) => {
-    const [databases, identity, databaseNodes] = await Promise.all([
+    const [databases, identity, databaseNodes, answers] = await Promise.all([
       observeDatabases(run),
       observeIdentity(run),
       observeDatabaseNodes(run),
+      askContainers(run),
     ])
     const changes = new Map<string, readonly Change[]>()
     for (const role of run.desired.roles) {
@@ -44,7 +46,7 @@ export const resources: Phase = {
       ]
       if (found.length > 0) changes.set(role.role.name, found)
     }
-    run.resources = { changes, identity: identity.state, databaseNodes }
+    run.resources = { changes, identity: identity.state, databaseNodes, answers }
     return undefined
   },
 }

@@ -3,7 +3,7 @@ import { KollaError } from '../../errors.ts'
 import type { HostState } from '../../plan/build.ts'
 import type { PlanStep } from '../../plan/types.ts'
 import type { Desired, DesiredRole, DesiredService } from '../../roles/desired.ts'
-import type { DatabaseNodes } from '../../roles/rollout.ts'
+import type { Answers, DatabaseNodes } from '../../roles/rollout.ts'
 import { hostsOf } from '../../roles/compile.ts'
 import type { Service, TaskContext, TaskRunContext } from '../../roles/types.ts'
 import type { Variables } from '../../variables/types.ts'
@@ -21,6 +21,7 @@ export interface StepContext {
   readonly hosts: ReadonlyMap<string, HostState>
   readonly identity: TaskContext['identity']
   readonly databaseNodes: DatabaseNodes
+  readonly answers: Answers
   /** `bootstrap-servers`: what is left to do on each host. */
   readonly preparations?: ReadonlyMap<string, readonly Preparation[]>
   readonly progress: (step: PlanStep, message: string) => void
@@ -63,17 +64,23 @@ function internal(step: PlanStep, what: string): KollaError {
   return new KollaError(`step ${step.id} ${what}`, { code: 'plan-inconsistent', fault: 'internal', step: step.id })
 }
 
+/** A task for one host sees no other. */
+function taskHosts(step: PlanStep, context: StepContext): readonly string[] {
+  return step.kind === 'task' && step.host !== undefined ? [step.host] : roleOf(step, context).hosts
+}
+
 /** What a role's own code works with when it is carried out. */
 export function taskRunContext(step: PlanStep, context: StepContext, signal: AbortSignal): TaskRunContext {
   return {
     action: context.action,
-    hosts: roleOf(step, context).hosts,
+    hosts: taskHosts(step, context),
     scope: (host) => context.variables.forHost(host),
     host: (host) => context.hosts.get(host)?.observation,
     engine: (host) => context.hosts.get(host)?.engine,
     touched: new Set(),
     identity: context.identity,
     databaseNode: (host) => context.databaseNodes.get(host),
+    answer: (host, question) => context.answers.get(host)?.get(question.name),
     engineOf: (host) => context.session.engine(host),
     openTcp: (host, address, port) => context.session.openTcp(host, address, port),
     progress: (message) => {

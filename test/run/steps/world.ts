@@ -42,6 +42,7 @@ export async function world(role: Role, { globals = '', ...files }: DeploymentFi
     hosts: await observed(new Map([['node1', engine]]), desired),
     identity: 'absent',
     databaseNodes: new Map(),
+    answers: new Map(),
     progress: (_, message) => progress.push(message),
   }
   return { context, desired, engine, host, progress, deployment: own }
