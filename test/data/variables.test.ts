@@ -11,6 +11,11 @@ const ELSEWHERE = new Set([
   'haproxy_single_external_frontend_public_port', // the global default always won
   'haproxy_tag', // in roles/glance there too, in roles/loadbalancer here
   'haproxy_glance_api_client_timeout', // the same
+  'ovn_tag', // in two roles there, in roles/ovn-controller here
+  'ovn_remote_probe_interval', // the same
+  'ovn_openflow_probe_interval', // the same
+  'ovn_leader_election_pause', // a pause where the engine waits for what it needs
+  'neutron_enable_rolling_upgrade', // schemas are always upgraded in steps
   'haproxy_members', // Glance's servers in the load balancer, which the engine knows
   'nova_api_bootstrap_default_volumes', // of bootstrap containers that have a directory of their own there
   'nova_api_bootstrap_extra_volumes', // the same
