@@ -132,6 +132,7 @@ describe('the Apache before Keystone', () => {
       engine: () => observation,
       touched: new Set(),
       identity: 'ready',
+      answer: () => undefined,
       databaseNode: () => undefined,
       engineOf: () => Promise.resolve(engine),
       openTcp: () => assert.fail('nothing is asked'),
