@@ -109,7 +109,9 @@ function oneShotSteps(
 ): readonly PlanStep[] {
   const steps: PlanStep[] = []
   for (const oneShot of oneShots) {
-    const services = servicesOf(plan).filter((service) => service.name === oneShot.service)
+    const services = servicesOf(plan).filter(
+      ({ name, host }) => name === oneShot.service && isWanted(plan, oneShot, host),
+    )
     for (const service of oneShot.hosts === 'all' ? services : services.slice(0, 1)) {
       const reasons = oneShotReasons(plan, oneShot, service)
       if (reasons.length === 0) continue
@@ -132,6 +134,10 @@ function oneShotSteps(
     }
   }
   return steps
+}
+
+function isWanted({ input }: RolePlanInput, { when }: OneShot, host: string): boolean {
+  return when === undefined || input.variables.forHost(host).test(when)
 }
 
 function oneShotReasons(plan: RolePlanInput, oneShot: OneShot, service: DesiredService): readonly string[] {

@@ -108,10 +108,10 @@ function folder(
   for (const override of source.overrides) {
     const directory = resolvePath(override, context, roots, extra)
     if (!existsSync(directory)) continue
-    for (const entry of readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (!entry.isFile() || (source.pattern && !source.pattern.test(entry.name))) continue
-      const path = join(directory, entry.name)
-      found.set(join(name, entry.name), source.raw ? readFileSync(path) : Buffer.from(context.scope.render(path, extra)))
+    for (const entry of readdirSync(directory, { recursive: source.recursive ?? false, encoding: 'utf8' }).sort()) {
+      const path = join(directory, entry)
+      if (!isFile(path) || (source.pattern && !source.pattern.test(entry))) continue
+      found.set(join(name, entry), source.raw ? readFileSync(path) : Buffer.from(context.scope.render(path, extra)))
     }
   }
   return found

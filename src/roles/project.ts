@@ -49,6 +49,10 @@ interface UwsgiOptions {
   readonly socketPort?: Text
   /** Longest request body without a length, in bytes. */
   readonly chunkedInputLimit?: Text
+  /** Threads of each worker; default: uWSGI's one. */
+  readonly threads?: Text
+  /** Who it runs as; default: the project's own user. */
+  readonly user?: Text
   /** Permission bits of the log. */
   readonly logMode?: string
   /** Where the container reads it; default `/etc/<project>/<service>-uwsgi.ini`. */
@@ -69,6 +73,8 @@ export function uwsgi(project: string, service: string, options: UwsgiOptions): 
       uwsgi_host: options.host ?? '{{ service_uwsgi_config_host }}',
       uwsgi_port: options.port,
       uwsgi_workers: options.workers,
+      uwsgi_threads: options.threads ?? '',
+      uwsgi_user: options.user ?? project,
       uwsgi_tls: options.tls ?? `{{ ${project}_enable_tls_backend | bool }}`,
       uwsgi_socket_port: options.socketPort ?? '',
       uwsgi_chunked_input_limit: options.chunkedInputLimit ?? '',

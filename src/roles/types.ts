@@ -19,8 +19,8 @@ export type FileSource =
   | { readonly kind: 'ini' | 'yaml'; readonly template?: string; readonly overrides: readonly Text[] }
   /** The first override that exists, else our template. Without a template the file exists only when an override does, unless it is required. */
   | { readonly kind: 'template'; readonly template?: string; readonly overrides: readonly Text[]; readonly required?: boolean }
-  /** Every file of a folder of the operator, rendered; nothing when the folder is missing. */
-  | { readonly kind: 'folder'; readonly overrides: readonly Text[]; readonly pattern?: RegExp; readonly raw?: boolean }
+  /** Every file of a folder of the operator, rendered unless raw, those of folders in it if recursive; nothing when it is missing. */
+  | { readonly kind: 'folder'; readonly overrides: readonly Text[]; readonly pattern?: RegExp; readonly raw?: boolean; readonly recursive?: boolean }
   /** The first of the operator's files that exists, byte for byte. Absolute paths allowed. */
   | { readonly kind: 'copy'; readonly paths: readonly Text[]; readonly required?: boolean }
   /** Text that a variable holds. */
@@ -225,6 +225,8 @@ export interface OneShot {
   readonly service: string
   readonly environment: Readonly<Record<string, Text>>
   readonly command?: readonly Text[]
+  /** Default: always. */
+  readonly when?: Condition
   /** Which moment it is for; `demand`: a command of its own plans it. */
   readonly on: 'bootstrap' | 'upgrade' | 'finish-upgrade' | 'demand'
   /** On the first host of the service, or on each; default the first. */

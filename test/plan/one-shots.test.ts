@@ -69,6 +69,12 @@ describe('a one-shot container', () => {
     assert.ok(needsOf(steps, 'one-shot@node2/web_bootstrap').includes('one-shot@node1/web_bootstrap'))
   })
 
+  it('does not run where its condition does not hold', async () => {
+    const planned = async (when: string) => shots(await firstDeploy(deployment(), [role([{ ...ONCE, when }])]))
+    assert.deepEqual(await planned('not enable_web | bool'), [])
+    assert.equal((await planned('enable_web | bool')).length, 1)
+  })
+
   it('is not due any more once a container of the desired image was made, be it down', async () => {
     assert.deepEqual(shots(await afterwards(ONCE)), [])
     assert.deepEqual(shots(await afterwards(ONCE, (engine) => engine.stop('web'))), [])

@@ -153,6 +153,17 @@ describe("the operator's files", () => {
     assert.equal(textOf(found, 'a.pem'), '{{ not a template }}')
   })
 
+  it('come by folders with all that is in them, where folders in them count', () => {
+    const files = { 'etc/config/parts/a.css': 'a', 'etc/config/parts/img/b.png': '{{ raw }}' }
+    const source = { kind: 'folder', overrides: ['parts'], raw: true } as const
+    const found = (recursive: boolean) => {
+      const own = compiled({ files: [file('parts', '', { source: { ...source, recursive } })] }, files)
+      return [textOf(own, 'parts/a.css'), textOf(own, 'parts/img/b.png')]
+    }
+    assert.deepEqual(found(true), ['a', '{{ raw }}'])
+    assert.deepEqual(found(false), ['a', undefined])
+  })
+
   it('come by folders, those that fit', () => {
     const source = { kind: 'folder', overrides: ['parts'], pattern: /\.conf$/ } as const
     const files = { 'etc/config/parts/b.conf': '{{ service_name }}', 'etc/config/parts/a.txt': 'no' }
