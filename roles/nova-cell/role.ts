@@ -5,6 +5,10 @@ import { broughtToCompute, logFolder, novaConf } from './files/common.ts'
 import { computeFiles } from './files/compute.ts'
 import { libvirtFiles } from './files/libvirt.ts'
 import { consoleFrontends } from './frontends.ts'
+import { mapCells } from './tasks/cells.ts'
+import { discoverComputes } from './tasks/computes.ts'
+import { createLibvirtUser } from './tasks/sasl.ts'
+import { unpinVersions } from './tasks/versions.ts'
 
 const NOVA = 'enable_nova | bool'
 const IN_COMPUTE_GROUP = 'inventory_hostname in groups[nova_cell_compute_group]'
@@ -23,9 +27,17 @@ function plainService(name: string): Pick<Service, 'command' | 'files' | 'permis
 
 export default defineRole({
   name: 'nova-cell',
-  after: ['mariadb', 'rabbitmq', 'loadbalancer', 'keystone', 'placement', 'nova'],
+  after: ['mariadb', 'rabbitmq', 'loadbalancer', 'keystone', 'placement', 'nova/bootstrap'],
   enabled: NOVA,
   databases: [database('nova_cell')],
+  queries: {
+    cells: {
+      database: '{{ nova_api_database_name }}',
+      table: 'cell_mappings',
+      columns: ['uuid', 'name', 'transport_url', 'database_connection'],
+    },
+    hosts: { database: '{{ nova_api_database_name }}', table: 'host_mappings', columns: ['host'] },
+  },
   host: {
     modules: [{ name: 'br_netfilter', when: IN_COMPUTE_GROUP }],
     sysctls: [
@@ -113,6 +125,7 @@ export default defineRole({
     { name: 'nova_cell_bootstrap', service: 'nova-conductor', on: 'bootstrap', environment: { KOLLA_UPGRADE: '' } },
     { name: 'nova_cell_online_data_migrations', service: 'nova-conductor', on: 'finish-upgrade', environment: { KOLLA_OSM: '' } },
   ],
+  tasks: [createLibvirtUser, mapCells, discoverComputes, unpinVersions],
   validate: [
     'nova-conductor',
     'nova-compute',

@@ -53,6 +53,8 @@ export default defineRole({
   name: 'nova',
   after: ['mariadb', 'memcached', 'rabbitmq', 'loadbalancer', 'keystone', 'placement'],
   enabled: 'enable_nova | bool',
+  // The API looks once which cells there are. In an upgrade it comes last, so that it speaks the new version to all hosts at once.
+  startAfter: (action) => [action === 'upgrade' ? 'nova-cell' : 'nova-cell/cells'],
   databases: [database('nova_api'), database('nova_cell0')],
   identity: { services: 'nova_ks_services', users: 'nova_ks_users', userRoles: 'nova_ks_user_roles', roles: ['service'] },
   services: {

@@ -5,6 +5,7 @@ export interface InspectDocument {
   readonly Id: string
   readonly Name: string
   readonly Image: string
+  readonly Created?: string
   readonly Path?: string
   readonly Args?: readonly string[] | null
   readonly RestartCount?: number
@@ -51,6 +52,7 @@ export function observedContainer(document: InspectDocument): ObservedContainer 
     state: STATES[document.State.Status] ?? (document.State.Status as ObservedContainer['state']),
     exitCode: document.State.ExitCode,
     health: healthOf(document.State.Health?.Status),
+    createdAt: secondsOf(document.Created ?? ''),
     startedAt: secondsOf(document.State.StartedAt),
     labels: document.Config.Labels ?? {},
     inspect: whatIsRead(document) as unknown as Readonly<Record<string, unknown>>,

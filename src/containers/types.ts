@@ -64,6 +64,8 @@ export interface ObservedContainer {
   readonly state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
   readonly exitCode: number
   readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy'
+  /** Seconds since the epoch, with fraction; 0 when the engine does not say. */
+  readonly createdAt: number
   /** Seconds since the epoch, with fraction; 0 when it never ran. */
   readonly startedAt: number
   readonly labels: Readonly<Record<string, string>>

@@ -2,7 +2,7 @@ import type { EngineObservation } from '../containers/types.ts'
 import type { HostObservation } from '../hosts/types.ts'
 import type { Desired, DesiredHost, DesiredRole } from '../roles/desired.ts'
 import type { Answers, DatabaseNodes } from '../roles/rollout.ts'
-import type { TaskContext } from '../roles/types.ts'
+import type { RoleRows, TaskContext } from '../roles/types.ts'
 import type { Variables } from '../variables/types.ts'
 import { affectsService, fileChanges, fileDifferences, type FileDifferences, type PreviousContent } from './files.ts'
 import { hostChanges } from './host.ts'
@@ -41,6 +41,8 @@ export interface PlanInput {
   /** What the nodes of the database cluster say of it; only those that answered. */
   readonly databaseNodes: DatabaseNodes
   readonly answers: Answers
+  /** What the roles' queries found, by role and query. */
+  readonly rows: ReadonlyMap<string, RoleRows>
   readonly redact: (text: string) => string
 }
 
@@ -173,6 +175,7 @@ function taskContext(input: PlanInput, role: DesiredRole, touched: ReadonlySet<s
     identity: input.identity,
     databaseNode: (host) => input.databaseNodes.get(host),
     answer: (host, question) => input.answers.get(host)?.get(question.name),
+    rows: (query) => input.rows.get(role.role.name)?.get(query),
   }
 }
 

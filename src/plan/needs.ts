@@ -11,9 +11,13 @@ export function containersOf(role: string): string {
 }
 
 /** The names under which others may need a step. */
-export function namesOf({ id, kind, role, batch }: PlanStep): readonly string[] {
-  const container = kind === 'container' ? [containersOf(role)] : []
-  return [id, every(role), ...container, ...(batch === undefined ? [] : [every(batch)])]
+export function namesOf({ id, kind, role, batch, subject, prepares }: PlanStep): readonly string[] {
+  const parts = [
+    ...(kind === 'container' ? [containersOf(role)] : []),
+    ...(kind === 'task' ? [every(`${role}/${subject}`)] : []),
+    ...(prepares ? [every(`${role}/bootstrap`)] : []),
+  ]
+  return [id, every(role), ...parts, ...(batch === undefined ? [] : [every(batch)])]
 }
 
 /** The steps that stand behind each name that may be needed. */

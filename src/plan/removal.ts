@@ -1,3 +1,4 @@
+import { roleOfNeed } from '../roles/registry.ts'
 import type { EngineObservation, ObservedContainer } from '../containers/types.ts'
 import type { HostObservation } from '../hosts/types.ts'
 import type { DesiredRole } from '../roles/desired.ts'
@@ -23,7 +24,9 @@ export interface StopInput {
 export function planStop({ hosts, roles, containers, kept }: StopInput): Plan {
   const steps: PlanStep[] = []
   for (const { role } of [...roles].reverse()) {
-    const users = roles.filter((other) => other.role.after.includes(role.name)).map((other) => other.role.name)
+    const users = roles
+      .filter((other) => other.role.after.map(roleOfNeed).includes(role.name))
+      .map((other) => other.role.name)
     const needs = users.filter((user) => steps.some((step) => step.role === user)).map(every)
     for (const [host, state] of hosts) {
       for (const [name, owner] of containers.get(host) ?? []) {

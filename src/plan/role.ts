@@ -1,4 +1,4 @@
-import { containersOf } from './needs.ts'
+import { containersOf, every } from './needs.ts'
 import { iniTouchesDatabase } from './words.ts'
 import { missingImage } from './containers.ts'
 import { findImage } from '../containers/images.ts'
@@ -23,11 +23,14 @@ export interface RolePlanInput {
 export function planRole(plan: RolePlanInput): readonly PlanStep[] {
   const { input, role } = plan
   const images = input.stages.start ? imageSteps(plan) : []
-  const databases = input.stages.bootstrap ? resourceStep(plan, 'databases', databaseNeeds(plan)) : []
+  const databases = input.stages.bootstrap ? preparing(resourceStep(plan, 'databases', databaseNeeds(plan))) : []
   // A role that runs the database itself sets it up once it runs; all others need theirs first.
   const prepared = [...plan.waitFor, ...(role.ownsDatabase ? [] : databases.map((step) => step.id))]
-  const before = input.stages.bootstrap ? oneShotSteps(plan, prepared, beforeStart(plan)) : []
-  const containers = input.stages.start ? containerSteps(plan, [...prepared, ...before.map((step) => step.id)]) : []
+  const before = input.stages.bootstrap ? preparing(oneShotSteps(plan, prepared, beforeStart(plan))) : []
+  const startAfter = (role.role.startAfter?.(input.action) ?? []).map(every)
+  const containers = input.stages.start
+    ? containerSteps(plan, [...prepared, ...before.map((step) => step.id), ...startAfter])
+    : []
   const tasks = input.stages.bootstrap
     ? taskSteps(plan, [...prepared, ...before.map((step) => step.id), ...images.map((step) => step.id)])
     : []
@@ -45,6 +48,10 @@ export function planRole(plan: RolePlanInput): readonly PlanStep[] {
     ? oneShotSteps(plan, started, role.role.oneShots?.filter((each) => each.on === 'finish-upgrade') ?? [])
     : []
   return [...images, ...databases, ...before, ...containers, ...tasks, ...identity, ...after]
+}
+
+function preparing(steps: readonly PlanStep[]): readonly PlanStep[] {
+  return steps.map((step) => ({ ...step, prepares: true }))
 }
 
 /** Database users belong to the role that runs the database, and wait for it; databases belong to those who use them. */

@@ -62,6 +62,8 @@ export interface PlanStep {
   readonly environment?: Readonly<Record<string, string>>
   /** The hosts that it changes together with, where its role changes some after others: `nova/nova-compute/2`. */
   readonly batch?: string
+  /** Whether it prepares what the containers of its role need: a database, a one-shot container before they start. */
+  readonly prepares?: boolean
   /** Ids of steps that must have succeeded; `every@NAME` stands for all steps of a role or of a batch. */
   readonly needs: readonly string[]
 }

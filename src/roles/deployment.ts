@@ -14,12 +14,19 @@ export function compileDeploymentResources(
   hosts: readonly string[],
   variables: Variables,
   roots: ContentRoots,
-): Pick<DesiredRole, 'databases' | 'ownsDatabase' | 'identity'> {
+): Pick<DesiredRole, 'databases' | 'ownsDatabase' | 'identity' | 'queries'> {
   const first = hosts[0]
   const ownsDatabase = role.databaseUsers !== undefined
-  if (first === undefined) return { databases: { databases: [], users: [] }, ownsDatabase, identity: undefined }
+  if (first === undefined) return { databases: { databases: [], users: [] }, ownsDatabase, identity: undefined, queries: new Map() }
   const scope = variables.forHost(first)
-  return { databases: databases(role, scope), ownsDatabase, identity: role.identity && identity(role.identity, scope, roots) }
+  return { databases: databases(role, scope), ownsDatabase, identity: role.identity && identity(role.identity, scope, roots), queries: queries(role, scope) }
+}
+
+function queries(role: Role, scope: HostScope): DesiredRole['queries'] {
+  const evaluated = Object.entries(role.queries ?? {}).map(
+    ([name, query]) => [name, { ...query, database: str(scope.evaluate(query.database)) }] as const,
+  )
+  return new Map(evaluated)
 }
 
 function databases(role: Role, scope: HostScope): DesiredDatabases {

@@ -1,6 +1,6 @@
 import type { ContainerSpec } from '../containers/types.ts'
 import type { DesiredFile } from '../hosts/types.ts'
-import type { DesiredDatabases } from '../services/database-types.ts'
+import type { DesiredDatabases, TableQuery } from '../services/database-types.ts'
 import type { DesiredIdentity } from '../services/identity-types.ts'
 import type { Value } from '../templates/types.ts'
 import type { Readiness, Role } from './types.ts'
@@ -61,6 +61,8 @@ export interface DesiredRole {
   /** Whether the databases' server is this role itself: then they wait for its containers. */
   readonly ownsDatabase: boolean
   readonly identity: DesiredIdentity | undefined
+  /** Tables to read for its plan, by the names of its queries. */
+  readonly queries: ReadonlyMap<string, TableQuery>
 }
 
 /** The whole deployment as it should be. */

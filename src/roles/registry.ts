@@ -61,13 +61,18 @@ export function inOrder(roles: readonly Role[]): readonly Role[] {
       throw new KollaError(`roles wait for each other: ${[...path, role.name].join(' -> ')}`, { code: 'role-cycle', fault: 'internal' })
     }
     for (const name of role.after) {
-      const needed = byName.get(name)
+      const needed = byName.get(roleOfNeed(name))
       if (needed) visit(needed, [...path, role.name])
     }
     sorted.push(role)
   }
   for (const role of roles) visit(role, [])
   return sorted
+}
+
+/** The role of an entry of `after`: `nova` of `nova/bootstrap`. */
+export function roleOfNeed(need: string): string {
+  return need.split('/', 1)[0] ?? need
 }
 
 /** The roles that this deployment has switched on. `scope` is any host's: enabling is global. */

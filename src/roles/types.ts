@@ -252,6 +252,19 @@ export interface OneShotContext extends TaskContext {
   readonly containerOnAnyHost: (name: string) => boolean
 }
 
+/** A table whose rows the plan of a role depends on; it is read with everything else that is observed. */
+export interface RoleQuery {
+  readonly database: Text
+  readonly table: string
+  readonly columns: readonly string[]
+}
+
+/** Values by column; what is NULL is empty. */
+export type DatabaseRow = Readonly<Record<string, string>>
+
+/** The rows of a role's queries, those whose table exists. */
+export type RoleRows = ReadonlyMap<string, readonly DatabaseRow[]>
+
 /** What a task sees when the plan is made. */
 export interface TaskContext {
   readonly action: string
@@ -268,6 +281,8 @@ export interface TaskContext {
   readonly databaseNode: (host: string) => DatabaseNode | undefined
   /** What a question printed on a host; undefined where its container did not run, or the command failed. */
   readonly answer: (host: string, question: Question) => string | undefined
+  /** The rows that a query of the role's found; undefined where there is no such table yet. */
+  readonly rows: (query: string) => readonly DatabaseRow[] | undefined
 }
 
 /** A command that a running container is asked with while the hosts are looked at. It changes nothing. */
@@ -326,14 +341,21 @@ export interface HostSettings {
 /** One deployable system. */
 export interface Role {
   readonly name: string
-  /** Roles whose services must be ready before this one's bootstrap and start. */
+  /**
+   * Roles whose services must be ready before this one's bootstrap and start. `nova/bootstrap`: only the databases and one-shot containers
+   * of nova must be.
+   */
   readonly after: readonly string[]
+  /** What its containers alone wait for beside that, in an action: roles, `ROLE/bootstrap`, or tasks of roles, `ROLE/TASK`. */
+  readonly startAfter?: (action: string) => readonly string[]
   readonly enabled: Condition
   /** Settings with which it cannot be deployed, be it that the role does not support them: refused before anything is contacted. */
   readonly refused?: readonly { readonly when: Condition; readonly message: string; readonly hint: string }[]
   readonly services: Readonly<Record<string, Service>>
   readonly databases?: readonly RoleDatabase[]
   readonly databaseUsers?: readonly RoleDatabaseUser[]
+  /** What its tasks want to know of databases, by names of their own. */
+  readonly queries?: Readonly<Record<string, RoleQuery>>
   readonly identity?: RoleIdentity
   /** Folders below /var/log/kolla whose *.log files are rotated; those of kolla-ansible's services need not be named. */
   readonly logs?: readonly string[]

@@ -7,7 +7,7 @@ import type { Change, Plan } from '../plan/types.ts'
 import type { ContentRoots } from '../roles/content.ts'
 import type { Desired } from '../roles/desired.ts'
 import type { Answers, DatabaseNodes } from '../roles/rollout.ts'
-import type { Role, TaskContext } from '../roles/types.ts'
+import type { Role, RoleRows, TaskContext } from '../roles/types.ts'
 import type { Variables } from '../variables/types.ts'
 import type { StepResult } from './graph.ts'
 import type { Session } from './session.ts'
@@ -33,6 +33,7 @@ export interface ObservedResources {
   readonly identity: TaskContext['identity']
   readonly databaseNodes: DatabaseNodes
   readonly answers: Answers
+  readonly rows: ReadonlyMap<string, RoleRows>
 }
 
 /** What the phases of a run have found out so far. Reading a part before the phase that makes it is a bug, and says so. */
@@ -92,6 +93,7 @@ export class Run {
       identity: 'absent',
       databaseNodes: new Map(),
       answers: new Map(),
+      rows: new Map(),
     }) as ObservedResources
   }
   set resources(resources: ObservedResources) {

@@ -97,7 +97,7 @@ function account({ name, host = '%' }: DesiredDatabaseUser): string {
   return `${text(name)}@${text(host)}`
 }
 
-function identifier(name: string): string {
+export function identifier(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``
 }
 

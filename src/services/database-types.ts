@@ -61,3 +61,10 @@ export type DatabaseChange = { readonly action: 'create' | 'update'; readonly re
   | { readonly kind: 'user'; readonly user: DesiredDatabaseUser }
   | { readonly kind: 'grant'; readonly user: DesiredDatabaseUser; readonly grant: DatabaseGrant }
 )
+
+/** Some columns of all rows of a table. */
+export interface TableQuery {
+  readonly database: string
+  readonly table: string
+  readonly columns: readonly string[]
+}

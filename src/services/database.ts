@@ -4,8 +4,8 @@ import { hasCode, KollaError } from '../errors.ts'
 import type { Secret } from '../secrets.ts'
 import type { OpenStream } from '../streams/agent.ts'
 import { asSocket } from '../streams/socket.ts'
-import { OBSERVE_SQL, observedDatabases, statementsFor, type ObserveRow } from './database-sql.ts'
-import type { DatabaseChange, ObservedDatabases } from './database-types.ts'
+import { identifier, OBSERVE_SQL, observedDatabases, statementsFor, type ObserveRow } from './database-sql.ts'
+import type { DatabaseChange, ObservedDatabases, TableQuery } from './database-types.ts'
 import { galeraStatus, type GaleraStatus } from './galera.ts'
 
 export interface DatabaseLogin {
@@ -23,6 +23,8 @@ export interface DatabaseLogin {
 export interface Database {
   /** Databases, users and privileges, in one query. Writes nothing. */
   observe(): Promise<ObservedDatabases>
+  /** The rows of a table, what is NULL as an empty text; undefined where there is no such table. */
+  rows(table: TableQuery): Promise<readonly Readonly<Record<string, string>>[] | undefined>
   /** Makes one change of `databaseDifferences`. */
   apply(change: DatabaseChange): Promise<void>
   galera(): Promise<GaleraStatus>
@@ -48,6 +50,18 @@ export async function connectDatabase(login: DatabaseLogin): Promise<Database> {
   return {
     query,
     observe: async () => observedDatabases(await query<ObserveRow>(OBSERVE_SQL)),
+    async rows({ database, table, columns }) {
+      const exists = await query('SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND table_name = ?', [
+        database,
+        table,
+      ])
+      if (exists.length === 0) return undefined
+      const texts = columns.map((name) => `COALESCE(CAST(${identifier(name)} AS CHAR), '')`)
+      const found = await query<readonly string[]>(
+        `SELECT ${texts.join(', ')} FROM ${identifier(database)}.${identifier(table)}`,
+      )
+      return found.map((values) => Object.fromEntries(columns.map((name, index) => [name, values[index] ?? ''])))
+    },
     async apply(change) {
       for (const statement of statementsFor(change)) await query(statement)
     },

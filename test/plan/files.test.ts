@@ -76,6 +76,12 @@ describe('the changes of files', () => {
     assert.doesNotMatch(JSON.stringify(change), /hidden/)
   })
 
+  it('leave alone what is only for hosts that do not have it', () => {
+    const kept = { ...service, files: [{ ...wanted, keep: true }] }
+    assert.deepEqual(fileDifferences(kept, observed(wanted.path, { sha256: digest('else') })).deliver, [])
+    assert.equal(fileDifferences(kept, observed('/elsewhere')).deliver.length, 1)
+  })
+
   it('remove what nobody wants in a folder that is ours alone, and nothing elsewhere', () => {
     const stray = observed(`${directory}/services.d/old.cfg`)
     const removed = changes(stray).filter(({ action }) => action === 'remove')

@@ -57,6 +57,7 @@ export function rolloutContext(
     identity: 'absent',
     databaseNode: (name) => members[name]?.node,
     answer: () => undefined,
+    rows: () => undefined,
     volumeExists: () => false,
     containerOnAnyHost: () => false,
   }

@@ -68,6 +68,7 @@ export function planOf(
     identity: 'absent',
     databaseNodes: new Map(),
     answers: new Map(),
+    rows: new Map(),
     redact: (text) => text,
     ...changes,
   })

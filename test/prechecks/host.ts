@@ -77,6 +77,7 @@ export function running(name: string): ReadonlyMap<string, ObservedContainer> {
     state: 'running',
     exitCode: 0,
     health: 'healthy',
+    createdAt: 0,
     startedAt: 0,
     labels: {},
     inspect: {},

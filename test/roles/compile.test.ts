@@ -71,6 +71,15 @@ describe('a compiled deployment', () => {
     )
   })
 
+  it('asks each host for its own group where that is an expression', () => {
+    const inventory = '[east]\nnode1 own_group=east\n[west]\nnode1\nnode2 own_group=west\nnode3 own_group=east\n'
+    const desired = deployment({ inventory }).compile([webRole({ group: '{{ own_group }}' })])
+    assert.deepEqual(
+      [...desired.hosts.values()].filter(({ services }) => services.length > 0).map(({ host }) => host),
+      ['node1', 'node2'],
+    )
+  })
+
   it('leaves out what a host switches off', () => {
     const files = { 'host_vars/node2.yml': 'serves: "no"\n' }
     const inventory = '[web]\nnode1 serves=yes\nnode2\n'

@@ -134,6 +134,7 @@ describe('the Apache before Keystone', () => {
       identity: 'ready',
       answer: () => undefined,
       databaseNode: () => undefined,
+      rows: () => undefined,
       engineOf: () => Promise.resolve(engine),
       openTcp: () => assert.fail('nothing is asked'),
       progress: () => undefined,

@@ -135,8 +135,13 @@ export class FakeEngine implements Engine {
     if (!image) throw failure('image-not-found', `Creating ${as}: no such image ${spec.image}`)
     for (const volume of namedVolumes(spec.volumes)) this.volumes.add(volume)
     this.#ids += 1
+    this.now += 1
     const id = `fake-${this.#ids}`
-    this.#containers.set(as, { spec, log: [], document: documentOf(spec, as, id, image, this.#kind) })
+    this.#containers.set(as, {
+      spec,
+      log: [],
+      document: { ...documentOf(spec, as, id, image, this.#kind), Created: timestamp(this.now) },
+    })
     return id
   }
 
@@ -234,7 +239,7 @@ export class FakeEngine implements Engine {
 
   #run(name: string): void {
     this.now += 1
-    this.#setState(name, { Status: 'running', ExitCode: 0, StartedAt: new Date(this.now * 1000).toISOString() })
+    this.#setState(name, { Status: 'running', ExitCode: 0, StartedAt: timestamp(this.now) })
   }
 
   #setState(name: string, state: Partial<InspectDocument['State']>): void {
@@ -255,6 +260,10 @@ export class FakeEngine implements Engine {
 }
 
 const SUCCESS: ExecResult = { code: 0, stdout: '', stderr: '' }
+
+function timestamp(seconds: number): string {
+  return new Date(seconds * 1000).toISOString()
+}
 
 function failure(code: string, message: string): KollaError {
   return new KollaError(message, { code, fault: 'host' })

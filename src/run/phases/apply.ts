@@ -18,6 +18,7 @@ export const apply: Phase = {
       identity: run.resources.identity,
       databaseNodes: run.resources.databaseNodes,
       answers: run.resources.answers,
+      rows: run.resources.rows,
       preparations: run.preparations,
       progress: (step: { readonly id: string }, message: string) => {
         emit({ type: 'step-progress', id: step.id, message })

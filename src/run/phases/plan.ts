@@ -26,6 +26,7 @@ export const plan: Phase = {
       identity: run.resources.identity,
       databaseNodes: run.resources.databaseNodes,
       answers: run.resources.answers,
+      rows: run.resources.rows,
       redact: (text) => run.options.redactor.redact(text),
     })
     run.options.planned(run.plan)

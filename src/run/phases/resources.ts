@@ -9,7 +9,10 @@ import { loginToDatabase, loginToIdentity, mergedIdentity } from '../service-log
 import { askContainers } from '../answers.ts'
 import type { Phase } from '../phase.ts'
 import type { ObservedResources, Run } from '../run.ts'
+import type { DesiredRole } from '../../roles/desired.ts'
 import type { DatabaseNode, DatabaseNodes } from '../../roles/rollout.ts'
+import type { DatabaseRow, RoleRows } from '../../roles/types.ts'
+import type { Database } from '../../services/database.ts'
 import type { GaleraStatus } from '../../services/galera.ts'
 import { loginToNode, type NodeAccess } from '../database-node.ts'
 
@@ -32,7 +35,7 @@ export const resources: Phase = {
   title: 'asking the services',
   shouldRun: (run) => run.stages.bootstrap,
   run: async (run) => {
-    const [databases, identity, databaseNodes, answers] = await Promise.all([
+    const [{ databases, rows }, identity, databaseNodes, answers] = await Promise.all([
       observeDatabases(run),
       observeIdentity(run),
       observeDatabaseNodes(run),
@@ -46,20 +49,41 @@ export const resources: Phase = {
       ]
       if (found.length > 0) changes.set(role.role.name, found)
     }
-    run.resources = { changes, identity: identity.state, databaseNodes, answers }
+    run.resources = { changes, identity: identity.state, databaseNodes, answers, rows }
     return undefined
   },
 }
 
-async function observeDatabases(run: Run): Promise<ObservedDatabases> {
-  if (run.desired.roles.every((role) => role.databases.users.length === 0)) return NO_DATABASES
+interface DatabaseObservation {
+  readonly databases: ObservedDatabases
+  readonly rows: ReadonlyMap<string, RoleRows>
+}
+
+const EMPTY_DATABASE: DatabaseObservation = { databases: NO_DATABASES, rows: new Map() }
+
+async function observeDatabases(run: Run): Promise<DatabaseObservation> {
+  if (run.desired.roles.every((role) => role.databases.users.length === 0)) return EMPTY_DATABASE
   const database = await unlessAway(loginToDatabase(run, run.hosts), 'database-unreachable')
-  if (!database) return NO_DATABASES
+  if (!database) return EMPTY_DATABASE
   try {
-    return await database.observe()
+    return { databases: await database.observe(), rows: await rowsOf(run.desired.roles, database) }
   } finally {
     await database.close()
   }
+}
+
+/** What the roles' queries find. */
+async function rowsOf(roles: readonly DesiredRole[], database: Database): Promise<ReadonlyMap<string, RoleRows>> {
+  const found = new Map<string, RoleRows>()
+  for (const { role, queries } of roles) {
+    const own = new Map<string, readonly DatabaseRow[]>()
+    for (const [name, query] of queries) {
+      const rows = await database.rows(query)
+      if (rows) own.set(name, rows)
+    }
+    found.set(role.name, own)
+  }
+  return found
 }
 
 /** What each node of the database cluster says of it. */

@@ -5,7 +5,7 @@ import type { PlanStep } from '../../plan/types.ts'
 import type { Desired, DesiredRole, DesiredService } from '../../roles/desired.ts'
 import type { Answers, DatabaseNodes } from '../../roles/rollout.ts'
 import { hostsOf } from '../../roles/compile.ts'
-import type { Service, TaskContext, TaskRunContext } from '../../roles/types.ts'
+import type { RoleRows, Service, TaskContext, TaskRunContext } from '../../roles/types.ts'
 import type { Variables } from '../../variables/types.ts'
 import type { Session } from '../session.ts'
 
@@ -22,6 +22,7 @@ export interface StepContext {
   readonly identity: TaskContext['identity']
   readonly databaseNodes: DatabaseNodes
   readonly answers: Answers
+  readonly rows: ReadonlyMap<string, RoleRows>
   /** `bootstrap-servers`: what is left to do on each host. */
   readonly preparations?: ReadonlyMap<string, readonly Preparation[]>
   readonly progress: (step: PlanStep, message: string) => void
@@ -81,6 +82,7 @@ export function taskRunContext(step: PlanStep, context: StepContext, signal: Abo
     identity: context.identity,
     databaseNode: (host) => context.databaseNodes.get(host),
     answer: (host, question) => context.answers.get(host)?.get(question.name),
+    rows: (query) => context.rows.get(step.role)?.get(query),
     engineOf: (host) => context.session.engine(host),
     openTcp: (host, address, port) => context.session.openTcp(host, address, port),
     progress: (message) => {

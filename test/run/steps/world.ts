@@ -43,6 +43,7 @@ export async function world(role: Role, { globals = '', ...files }: DeploymentFi
     identity: 'absent',
     databaseNodes: new Map(),
     answers: new Map(),
+    rows: new Map(),
     progress: (_, message) => progress.push(message),
   }
   return { context, desired, engine, host, progress, deployment: own }
