@@ -15,6 +15,9 @@ const boolean = matching('yes or no', BOOLEAN_WORD)
 const text = z.string('a text')
 const oneWord = z.string('a name').check(z.minLength(1, 'a name'))
 
+/** As Keystone takes it in the protocol of a provider. */
+const MAPPING_NAME = /^[\w-]{1,64}$/
+
 const provider = z.looseObject(
   {
     name: oneWord,
@@ -22,11 +25,17 @@ const provider = z.looseObject(
     protocol: z.enum(['openid', 'saml'], 'openid or saml'),
     identifier: z.string('the address of the identity provider'),
     public_name: text,
-    attribute_mapping: z.string('the name of one of keystone_identity_mappings'),
+    attribute_mapping: matching('the name of one of keystone_identity_mappings', MAPPING_NAME),
   },
   'a mapping with name, openstack_domain, protocol, identifier, public_name and attribute_mapping',
 )
-const mapping = z.looseObject({ name: oneWord, file: z.string('the path of a file') }, 'a mapping with name and file')
+const mapping = z.looseObject(
+  {
+    name: matching('a name of at most 64 letters, digits, - and _', MAPPING_NAME),
+    file: z.string('the path of a file'),
+  },
+  'a mapping with name and file',
+)
 
 const size = matching('a size like 512m or 2g', /^-?\d+(?:\.\d+)?\s*[bkmgt]?b?$/i)
 const amount = matching('a number', /^-?\d+(?:\.\d+)?$/)

@@ -145,6 +145,10 @@ describe('a value that cannot be right', () => {
       'keystone_identity_mappings: [{name: m}]',
       'keystone_identity_mappings[0].file must be the path of a file, and it is missing',
     ],
+    [
+      'keystone_identity_mappings: [{name: of staff, file: staff.json}]',
+      "keystone_identity_mappings[0].name must be a name of at most 64 letters, digits, - and _, not 'of staff'",
+    ],
     ['kolla_base_distro: "{{ \'arch\' }}"', "kolla_base_distro must be centos, debian, rocky or ubuntu, not 'arch'"],
   ]
   for (const [line, message] of wrong) {
