@@ -29,6 +29,7 @@ export class GroupDraft {
   readonly parents = new Set<GroupDraft>()
   readonly variables = new Map<string, InventoryVariable>()
   fileVariables: ReadonlyMap<string, InventoryVariable> = new Map()
+  fileVariablesBySource: readonly ReadonlyMap<string, InventoryVariable>[] = []
   depth = 0
   priority = 1
 

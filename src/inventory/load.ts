@@ -33,6 +33,7 @@ function addVariableFiles(draft: InventoryDraft, sources: readonly string[], fil
     for (const group of draft.groups.values()) {
       const found = files.variablesOf(join(folder, 'group_vars'), group.name)
       group.fileVariables = overlaid(group.fileVariables, found)
+      group.fileVariablesBySource = [...group.fileVariablesBySource, found]
     }
     for (const host of draft.hosts.values()) {
       const found = files.variablesOf(join(folder, 'host_vars'), host.name)
@@ -63,6 +64,7 @@ function asGroup(draft: GroupDraft): Group {
     variables: overlaid(draft.variables, draft.fileVariables),
     sourceVariables: draft.variables,
     fileVariables: draft.fileVariables,
+    fileVariablesBySource: draft.fileVariablesBySource,
     origin: draft.origin,
   }
 }

@@ -25,6 +25,8 @@ export interface Group {
   readonly sourceVariables: InventoryVariables
   /** What group_vars files beside the inventory say. */
   readonly fileVariables: InventoryVariables
+  /** The same, for each `-i` source apart: those of a later source win over those of all groups beside an earlier one. */
+  readonly fileVariablesBySource: readonly InventoryVariables[]
   readonly origin: Origin | undefined
 }
 

@@ -26,7 +26,7 @@ export class VariableFiles {
     this.#except = except
   }
 
-  /** What `folder/name`, `folder/name.yml`, .yaml, .json or the files in `folder/name/` say together; later ones win. */
+  /** What the files in `folder/name/` say together, later ones winning; or `folder/name`, or `.yml`, `.yaml`, `.json`. */
   variablesOf(folder: string, name: string): InventoryVariables {
     const merged = new Map<string, InventoryVariable>()
     if (name.startsWith('/') || name.includes('\0') || Buffer.byteLength(name) > LONGEST_NAME) return merged
@@ -62,16 +62,14 @@ export class VariableFiles {
   }
 }
 
-/** The files that hold the variables of `name`: a folder's first, then the first file with a known extension. */
+/** The files that hold the variables of `name`: the first that is there, and all of it if that is a folder. */
 function variableFilesOf(folder: string, name: string): string[] {
-  const found: string[] = []
   for (const extension of EXTENSIONS) {
     const path = join(folder, name + extension)
     const stats = statSync(path, { throwIfNoEntry: false })
-    if (stats?.isDirectory()) found.push(...filesIn(path))
-    else if (stats) return [...found, path]
+    if (stats) return stats.isDirectory() ? filesIn(path) : [path]
   }
-  return found
+  return []
 }
 
 function filesIn(folder: string): string[] {

@@ -13,6 +13,7 @@ import { checkPlugins } from './runtime/vocabulary.ts'
 import { VariableResolver } from './runtime/variables.ts'
 import type { Markup } from './syntax/lexer.ts'
 import type { Call, EvaluationContext, Value, Vocabulary } from './types.ts'
+import { Bytes } from './values.ts'
 
 /** What an evaluator needs to know of the world. */
 export interface EvaluatorOptions {
@@ -118,7 +119,9 @@ export class Evaluator implements EvaluationContext {
   renderText(text: string, file: string, extra?: Extra): string {
     if (extra) return this.with(extra).renderText(text, file)
     return guarded(() => {
+      if (!isTemplate(text)) return text
       const value = this.#evaluate(text, FILE_MARKUP, file, this.#host)
+      if (value instanceof Bytes) return value.data.toString('utf8')
       return value === null ? '' : str(finalize(value))
     })
   }

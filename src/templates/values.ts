@@ -116,6 +116,16 @@ export class Dict {
     return this.#put(key, undefined, compute)
   }
 
+  /** A copy with every value changed; what is computed when it is read stays so. */
+  mapped(change: (value: Value) => Value): Dict {
+    const result = new Dict()
+    for (const entry of this.#entries.values()) {
+      if (entry.lazy) result.setLazy(entry.key, () => change(read(entry)))
+      else result.set(entry.key, change(entry.value as Value))
+    }
+    return result
+  }
+
   delete(key: Value): boolean {
     return this.#entries.delete(hashKey(key))
   }

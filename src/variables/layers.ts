@@ -1,3 +1,4 @@
+import { sourceBySource } from '../inventory/flatten.ts'
 import type { Inventory, InventoryVariables } from '../inventory/types.ts'
 import type { LayerKind, Variable } from './types.ts'
 
@@ -90,19 +91,21 @@ export function inventoryLayers(inventory: Inventory, globalDefaults: VariableMa
   const groups = groupMaps(inventory)
   const groupsOf = (host: string): readonly string[] => inventory.groupsOf(host).filter((name) => name !== 'all')
   const hosts = hostMaps(inventory)
+  const all = inventory.groups.get('all')
   return [
     { kind: 'inventory', shared: groups.get('all')?.source },
     { kind: 'inventory', of: (host) => groupsOf(host).flatMap((name) => groups.get(name)?.source ?? []) },
-    { kind: 'inventory group_vars/all', shared: groups.get('all')?.files },
+    { kind: 'inventory group_vars/all', shared: inLayer('inventory group_vars/all', all?.fileVariables ?? new Map()) },
     { kind: 'global defaults', shared: globalDefaults },
-    { kind: 'group vars', of: (host) => groupsOf(host).flatMap((name) => groups.get(name)?.files ?? []) },
+    { kind: 'group vars', of: (host) => sourceBySource(groupsOf(host).map((name) => groups.get(name)?.files ?? [])) },
     { kind: 'host vars', of: (host) => hosts.get(host) ?? [], perHost: true },
   ]
 }
 
 interface GroupMaps {
   readonly source: VariableMap
-  readonly files: VariableMap
+  /** For each source of the inventory, what its group_vars say. */
+  readonly files: readonly VariableMap[]
 }
 
 function groupMaps(inventory: Inventory): ReadonlyMap<string, GroupMaps> {
@@ -111,7 +114,7 @@ function groupMaps(inventory: Inventory): ReadonlyMap<string, GroupMaps> {
       group.name,
       {
         source: inLayer('inventory', group.sourceVariables),
-        files: inLayer(group.name === 'all' ? 'inventory group_vars/all' : 'group vars', group.fileVariables),
+        files: group.fileVariablesBySource.map((variables) => inLayer('group vars', variables)),
       },
     ]),
   )

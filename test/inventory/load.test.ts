@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { flattenedVariables } from '../../src/inventory/flatten.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { toGraph } from '../../src/inventory/print.ts'
 import type { Inventory } from '../../src/inventory/types.ts'
@@ -44,7 +45,7 @@ test('groups of a host come outer ones first, then by name', () => {
   assert.deepEqual(inventory.groupsOf('h1'), ['all', 'leafb', 'top', 'mid', 'leafa'])
 })
 
-test('group_vars and host_vars beside the inventory are read, folders before files', () => {
+test('group_vars and host_vars beside the inventory are read, a folder instead of a file', () => {
   const folder = folderWith({
     hosts: '[web]\nw1\n',
     'group_vars/web/b.yml': 'x: folder\ny: folder\n',
@@ -55,10 +56,21 @@ test('group_vars and host_vars beside the inventory are read, folders before fil
   })
   const inventory = loadInventory([join(folder, 'hosts')])
   const web = inventory.groups.get('web')?.variables
-  assert.equal(web?.get('x')?.value, 'file')
+  assert.equal(web?.get('x')?.value, 'folder')
   assert.equal(web.get('y')?.value, 'folder')
   assert.equal(web.has('z'), false)
   assert.equal(inventory.hosts.get('w1')?.variables.get('h')?.value, true)
+})
+
+test('group_vars beside a later source win over those of any group beside an earlier one', () => {
+  const folder = folderWith({
+    'first/hosts': '[outer:children]\ninner\n[inner]\nh1\n',
+    'first/group_vars/inner.yml': 'x: inner\n',
+    'second/hosts': '[inner]\nh1\n',
+    'second/group_vars/outer.yml': 'x: outer\n',
+  })
+  const inventory = loadInventory([join(folder, 'first/hosts'), join(folder, 'second/hosts')])
+  assert.equal(flattenedVariables(inventory, 'h1').get('x')?.value, 'outer')
 })
 
 test('several sources are one inventory, the later one wins', () => {

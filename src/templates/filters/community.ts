@@ -2,8 +2,8 @@
 import { search } from 'jmespath'
 import { Arguments, asString, filterError, items } from '../arguments.ts'
 import { typeError, valueError } from '../errors.ts'
-import { equals } from '../python/compare.ts'
 import { iterate, truthy } from '../python/types.ts'
+import { compileRegex } from '../regex/translate.ts'
 import type { Filter, Value } from '../types.ts'
 import { Dict, fromData, hashKey, toData } from '../values.ts'
 import { attributeGetter, sortedBy } from './attributes.ts'
@@ -29,14 +29,16 @@ const counter: Filter = (input) => {
 
 const dictKv: Filter = (input, call) => new Dict([[new Arguments(call, 'key').require('key'), input]])
 
-const dict: Filter = (input) =>
-  new Dict(
+const dict: Filter = (input) => {
+  if (input instanceof Dict) return new Dict(input)
+  return new Dict(
     items(input).map((pair) => {
       const [key, value, ...others] = items(pair)
       if (key === undefined || value === undefined || others.length > 0) throw valueError('dict needs pairs of two')
       return [key, value]
     }),
   )
+}
 
 const groupbyAsDict: Filter = (input, call) => {
   const attribute = asString(new Arguments(call, 'attribute').require('attribute'))
@@ -79,6 +81,7 @@ function overLists(name: 'union' | 'intersect' | 'difference' | 'symmetric_diffe
     if (!operation) throw typeError(`no operation ${name}`)
     const lists = [input, ...call.args]
     const [first = [], ...others] = lists
+    if (others.length === 0) return first
     return others.reduce<Value>((left, right) => operation(left, { ...call, args: [right] }), distinct(iterate(first)))
   }
 }
@@ -93,14 +96,43 @@ const versionSort: Filter = (input, call) => {
   return sortedBy(items(input), (value) => [key(value)], reverse)
 }
 
+/** How `matching_parameter` compares a key with a target. */
+const MATCHING: Readonly<Record<string, (key: string, target: string) => boolean>> = {
+  equal: (key, target) => key === target,
+  starts_with: (key, target) => key.startsWith(target),
+  ends_with: (key, target) => key.endsWith(target),
+}
+
+/** Whether a key is meant. */
+function keyMatcher(args: Arguments): (key: string) => boolean {
+  const target = args.require('target')
+  const how = args.string('matching_parameter', 'equal')
+  if (typeof target !== 'string' && !Array.isArray(target)) throw filterError('The target must be a string or a list.')
+  const wanted = typeof target === 'string' ? [target] : items(target)
+  if (wanted.length === 0 || target === '') throw filterError("The target can't be empty.")
+  if (!wanted.every((name) => typeof name === 'string')) throw filterError('The target items must be strings.')
+  if (how === 'regex') {
+    if (wanted.length > 1) throw filterError('matching_parameter=regex takes a single target')
+    const pattern = compileRegex(wanted[0] ?? '', { ignoreCase: false, multiline: false })
+    return (key) => key.search(pattern) === 0
+  }
+  const matches = Object.hasOwn(MATCHING, how) ? MATCHING[how] : undefined
+  if (!matches) throw filterError(`matching_parameter must be one of ${Object.keys(MATCHING).join(', ')}, regex`)
+  return (key) => wanted.some((name) => matches(key, name))
+}
+
 function keysFilter(keep: boolean): Filter {
   return (input, call) => {
-    const args = new Arguments(call, 'target', 'matching_parameter')
-    const target = args.require('target')
-    const wanted = typeof target === 'string' ? [target] : items(target)
+    const isMeant = keyMatcher(new Arguments(call, 'target', 'matching_parameter'))
+    if (!Array.isArray(input)) throw filterError('the input must be a list')
     return items(input).map((item) => {
-      if (!(item instanceof Dict)) throw typeError('the list must hold dictionaries')
-      return new Dict([...item].filter(([key]) => wanted.some((name) => equals(name, key)) === keep))
+      if (!(item instanceof Dict)) throw filterError('the list must hold dictionaries')
+      return new Dict(
+        [...item].filter(([key]) => {
+          if (typeof key !== 'string') throw filterError('the keys of the dictionaries must be strings')
+          return isMeant(key) === keep
+        }),
+      )
     })
   }
 }

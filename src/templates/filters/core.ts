@@ -1,6 +1,6 @@
 // Ansible's own filters that are about values as such.
-import { Arguments, asText, filterError } from '../arguments.ts'
-import { valueError } from '../errors.ts'
+import { Arguments, asString, asText, filterError } from '../arguments.ts'
+import { typeError, valueError } from '../errors.ts'
 import { equals } from '../python/compare.ts'
 import { truthy, typeName } from '../python/types.ts'
 import type { Filter, Value } from '../types.ts'
@@ -17,14 +17,17 @@ export function isTrue(value: Value): boolean {
 const ternary: Filter = (input, call) => {
   const args = new Arguments(call, 'true_val', 'false_val', 'none_val')
   const whenNone = args.get('none_val') ?? null
+  const [whenTrue, whenFalse] = [args.require('true_val'), args.require('false_val')]
   if (input === null && whenNone !== null) return whenNone
-  return truthy(input) ? args.require('true_val') : args.require('false_val')
+  return truthy(input) ? whenTrue : whenFalse
 }
 
 const fallback: Filter = (input, call) => {
   const args = new Arguments(call, 'default_value', 'boolean')
   const given = args.get('default_value')
-  const missing = input instanceof Undefined || (args.bool('boolean', false) && !truthy(input))
+  const boolean = args.get('boolean') ?? false
+  if (typeof boolean !== 'boolean') throw typeError(`default: 'boolean' must be a bool, not ${typeName(boolean)}`)
+  const missing = input instanceof Undefined || (boolean && !truthy(input))
   return missing ? (given === undefined ? '' : given) : input
 }
 
@@ -64,7 +67,7 @@ const comment: Filter = (input, call) => {
   const beginning = args.string('beginning', style.beginning ?? '')
   const end = args.string('end', style.end ?? '')
   const prefixLine = prefix === '' ? '' : prefix === newline ? newline : prefix + newline
-  const body = (decoration + asText(input).replaceAll(newline, newline + decoration)).replaceAll(
+  const body = (decoration + asString(input).replaceAll(newline, newline + decoration)).replaceAll(
     decoration + newline,
     bare + newline,
   )
@@ -101,10 +104,14 @@ function urlParts(url: string): Dict {
 
 const urlsplit: Filter = (input, call) => {
   const query = new Arguments(call, 'query', 'alias').string('query', '')
-  const parts = urlParts(asText(input))
+  const parts = urlParts(
+    asString(input)
+      .replace(/^[\x00-\x20]+/, '')
+      .replace(/[\t\r\n]/g, ''),
+  )
   if (query === '') return parts
   const part = parts.get(query)
-  if (part === undefined) throw filterError(`urlsplit: unknown URL component: ${query}`)
+  if (part === undefined) throw valueError(`urlsplit: unknown URL component: ${query}`)
   return part
 }
 
@@ -116,6 +123,6 @@ export const coreFilters: Readonly<Record<string, Filter>> = {
   mandatory,
   quote,
   ternary,
-  type_debug: (input) => typeName(input),
+  type_debug: (input) => (input instanceof Undefined ? 'UndefinedMarker' : typeName(input)),
   urlsplit,
 }

@@ -21,7 +21,12 @@ function nameOf(call: Call, what: string): string {
   return name
 }
 
-const map: Filter = (input, call) => {
+/** Jinja looks at nothing else, not even at the arguments, where there is nothing to run over. */
+function overItems(run: Filter): Filter {
+  return (input, call) => (truthy(input) ? run(input, call) : [])
+}
+
+const map = overItems((input, call) => {
   const attribute = call.kwargs.get('attribute')
   if (call.args.length === 0 && attribute !== undefined) {
     const others = [...call.kwargs.keys()].filter((name) => name !== 'attribute' && name !== 'default')
@@ -31,7 +36,7 @@ const map: Filter = (input, call) => {
   const name = nameOf(call, 'map')
   const inner: Call = { ...call, args: call.args.slice(1) }
   return iterate(input).map((item) => atRunTime(() => call.context.callFilter(name, item, inner)))
-}
+})
 
 /** The test that `select('name', arguments)` means; truth without a name. */
 function tester(call: Call): (value: Value) => boolean {
@@ -42,20 +47,20 @@ function tester(call: Call): (value: Value) => boolean {
 }
 
 function selecting(keep: boolean): Filter {
-  return (input, call) => {
+  return overItems((input, call) => {
     const test = tester(call)
     return iterate(input).filter((item) => test(item) === keep)
-  }
+  })
 }
 
 function selectingByAttribute(keep: boolean): Filter {
-  return (input, call) => {
+  return overItems((input, call) => {
     const [attribute, ...args] = call.args
     if (attribute === undefined) throw filterError('the name of an attribute is missing')
     const get = attributeGetter(attribute)
     const test = tester({ ...call, args })
     return iterate(input).filter((item) => test(get(item)) === keep)
-  }
+  })
 }
 
 export const eachFilters: Readonly<Record<string, Filter>> = {

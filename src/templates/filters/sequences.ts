@@ -1,7 +1,8 @@
 import { Arguments, checkSize, filterError, items } from '../arguments.ts'
-import { typeError, undefinedError } from '../errors.ts'
+import { TemplateError, typeError, undefinedError } from '../errors.ts'
 import { item as access } from '../python/access.ts'
 import { compare, equals } from '../python/compare.ts'
+import { toIndex } from '../python/numbers.ts'
 import { add } from '../python/operators.ts'
 import { str } from '../python/text.ts'
 import { characters, length, typeName } from '../python/types.ts'
@@ -13,8 +14,12 @@ function nothing(what: string): Undefined {
   return new Undefined(what, () => undefinedError(`No ${what}, sequence was empty.`))
 }
 
-const first: Filter = (input) => listOf(input)[0] ?? nothing('first item')
-const last: Filter = (input) => listOf(input).at(-1) ?? nothing('last item')
+function at(index: 0 | -1, what: string): Filter {
+  return (input) => {
+    const found = listOf(input).at(index)
+    return found === undefined ? nothing(what) : found
+  }
+}
 
 const join: Filter = (input, call) => {
   const args = new Arguments(call, 'd', 'attribute')
@@ -36,6 +41,12 @@ const sort: Filter = (input, call) => {
   return sortedBy(listOf(input), key, args.bool('reverse', false))
 }
 
+/** The value, if there is one. */
+function existing(value: Value): Value {
+  if (value instanceof Undefined) throw value.error
+  return value
+}
+
 /** The items without repetitions. Values without a hash (lists, dicts) are compared one by one. */
 export function distinct(values: readonly Value[], key: (value: Value) => Value = (value) => value): readonly Value[] {
   const seen = new Set<unknown>()
@@ -44,7 +55,8 @@ export function distinct(values: readonly Value[], key: (value: Value) => Value 
       const hash = hashKey(key(value))
       return seen.has(hash) ? false : seen.add(hash)
     })
-  } catch {
+  } catch (error) {
+    if (!(error instanceof TemplateError && error.kind === 'type')) throw error
     const kept: Value[] = []
     for (const value of values) if (!kept.some((other) => equals(other, value))) kept.push(value)
     return kept
@@ -55,7 +67,7 @@ const unique: Filter = (input, call) => {
   const args = new Arguments(call, 'case_sensitive', 'attribute')
   const get = attributeGetter(args.get('attribute'))
   const caseSensitive = args.bool('case_sensitive', false)
-  return distinct(listOf(input), (value) => (caseSensitive ? get(value) : folded(get(value))))
+  return distinct(listOf(input), (value) => existing(caseSensitive ? get(value) : folded(get(value))))
 }
 
 function extreme(operator: '<' | '>'): Filter {
@@ -63,9 +75,10 @@ function extreme(operator: '<' | '>'): Filter {
     const args = new Arguments(call, 'case_sensitive', 'attribute')
     const get = attributeGetter(args.get('attribute'))
     const caseSensitive = args.bool('case_sensitive', false)
-    const key = (value: Value): Value => (caseSensitive ? get(value) : folded(get(value)))
+    const key = (value: Value): Value => existing(caseSensitive ? get(value) : folded(get(value)))
     const [start, ...others] = listOf(input)
     if (start === undefined) return nothing('aggregated item')
+    key(start)
     return others.reduce<Value>((best, value) => {
       const order = compare(key(value), key(best), operator)
       return (operator === '<' ? order < 0 : order > 0) ? value : best
@@ -90,26 +103,33 @@ const sum: Filter = (input, call) => {
 
 const batch: Filter = (input, call) => {
   const args = new Arguments(call, 'linecount', 'fill_with')
-  const size = args.int('linecount', 0)
+  const size = args.require('linecount')
   const fill = args.given('fill_with')
   const rows: Value[][] = []
+  let row: Value[] = []
   for (const value of listOf(input)) {
-    const row = rows.at(-1)
-    if (row && (size <= 0 || row.length < size)) row.push(value)
-    else rows.push([value])
+    if (equals(row.length, size)) {
+      rows.push(row)
+      row = []
+    }
+    row.push(value)
   }
-  const lastRow = rows.at(-1)
-  checkSize(size)
-  if (fill !== undefined && lastRow) while (lastRow.length < size) lastRow.push(fill)
-  return rows
+  if (row.length === 0) return rows
+  if (fill !== undefined) {
+    const missing = toIndex(size) - row.length
+    checkSize(missing)
+    for (let index = 0; index < missing; index++) row.push(fill)
+  }
+  return [...rows, row]
 }
 
 const slice: Filter = (input, call) => {
   const args = new Arguments(call, 'slices', 'fill_with')
   const values = listOf(input)
-  const slices = args.int('slices', 0)
+  const slices = toIndex(args.require('slices'))
   const fill = args.given('fill_with')
   checkSize(slices)
+  if (slices === 0) throw new TemplateError('zerodivision', 'integer division or modulo by zero')
   const size = Math.floor(values.length / slices)
   const longer = values.length % slices
   return Array.from({ length: Math.max(0, slices) }, (_, index) => {
@@ -182,12 +202,12 @@ export const sequenceFilters: Readonly<Record<string, Filter>> = {
   count: lengthOf,
   dictsort,
   extract,
-  first,
+  first: at(0, 'first item'),
   flatten,
   groupby,
   items: itemsOf,
   join,
-  last,
+  last: at(-1, 'last item'),
   length: lengthOf,
   list: (input) => [...items(input)],
   max: extreme('>'),

@@ -1,6 +1,6 @@
 // Set theory and combinations. Python's sets have no order; ours keep that of the input.
 import { Arguments, checkItems, items } from '../arguments.ts'
-import { typeError } from '../errors.ts'
+import { typeError, valueError } from '../errors.ts'
 import { equals } from '../python/compare.ts'
 import { typeName } from '../python/types.ts'
 import type { Call, Filter, Value } from '../types.ts'
@@ -32,9 +32,11 @@ const difference: Filter = (input, call) => {
   return distinct(items(input).filter((value) => !among(value)))
 }
 
+/** Of values that are equal and not the same (1 and 1.0), Python takes those of the smaller set; of equal ones the second's. */
 const intersect: Filter = (input, call) => {
-  const among = membership(second(call))
-  return distinct(items(input).filter(among))
+  const [left, right] = [distinct(items(input)), distinct(second(call))]
+  const [kept, other] = right.length > left.length ? [left, right] : [right, left]
+  return kept.filter(membership(other))
 }
 
 const union: Filter = (input, call) => distinct([...items(input), ...second(call)])
@@ -55,7 +57,10 @@ const zipLongest: Filter = (input, call) => {
   const fill = call.kwargs.get('fillvalue') ?? null
   const lists = [input, ...call.args].map(items)
   const length = Math.max(...lists.map((list) => list.length))
-  return Array.from({ length }, (_, index) => new Tuple(lists.map((list) => list[index] ?? fill)))
+  return Array.from(
+    { length },
+    (_, index) => new Tuple(lists.map((list) => (index < list.length ? (list[index] as Value) : fill))),
+  )
 }
 
 const product: Filter = (input, call) => {
@@ -88,6 +93,7 @@ function choosing(ordered: boolean): Filter {
   return (input, call) => {
     const values = items(input)
     const size = new Arguments(call, 'r').int('r', values.length)
+    if (size < 0) throw valueError('r must be non-negative')
     if (size > values.length) return []
     let count = 1
     for (let index = 0; index < size; index++) count *= (values.length - index) / (ordered ? 1 : index + 1)

@@ -1,12 +1,13 @@
 // Jinja's filters on text.
 import { Arguments, asString, asText, checkSize, filterError } from '../arguments.ts'
-import { typeError, valueError } from '../errors.ts'
+import { typeError } from '../errors.ts'
 import { percentFormat } from '../python/percent.ts'
+import { split as splitText } from '../python/stringmethods.ts'
 import { repr, str } from '../python/text.ts'
-import { characters, stringLength } from '../python/types.ts'
-import type { Filter, Value } from '../types.ts'
+import { toNumber } from '../python/numbers.ts'
+import { characters, length as lengthOf, stringLength } from '../python/types.ts'
+import type { Filter } from '../types.ts'
 import { Dict, Tuple, Undefined } from '../values.ts'
-import { sortedBy } from './attributes.ts'
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
@@ -95,13 +96,14 @@ export function splitLines(text: string): string[] {
 
 const truncate: Filter = (input, call) => {
   const args = new Arguments(call, 'length', 'killwords', 'end', 'leeway')
-  const text = asString(input)
   const length = args.int('length', 255)
   const end = args.string('end', '...')
   const leeway = args.int('leeway', 5)
   if (length < stringLength(end)) throw filterError(`truncate: the length ${length} leaves no room for '${end}'`)
-  const letters = characters(text)
-  if (letters.length <= length + leeway) return text
+  if (leeway < 0) throw filterError(`truncate: a leeway of ${leeway}`)
+  // Whatever has a length that is short enough comes back as it is.
+  if (toNumber(lengthOf(input)) <= length + leeway) return input
+  const letters = characters(asString(input))
   const cut = letters.slice(0, length - stringLength(end)).join('')
   if (args.bool('killwords', false)) return cut + end
   const space = cut.lastIndexOf(' ')
@@ -162,35 +164,8 @@ const xmlattr: Filter = (input, call) => {
 
 const split: Filter = (input, call) => {
   const args = new Arguments(call, 'sep', 'maxsplit')
-  const text = asString(input)
   const separator = args.given('sep')
-  const most = args.int('maxsplit', -1)
-  if (separator === undefined) return splitWords(strip(text, undefined), most)
-  const between = asString(separator)
-  if (between === '') throw valueError('empty separator')
-  const parts = text.split(between)
-  if (most < 0 || parts.length <= most + 1) return parts
-  return [...parts.slice(0, most), parts.slice(most).join(between)]
-}
-
-function splitWords(text: string, most: number): string[] {
-  const words: string[] = []
-  let rest = text
-  while (rest !== '') {
-    const space = rest.search(/[\s\x1c-\x1f\x85]/u)
-    if (space < 0 || (most >= 0 && words.length >= most)) return [...words, rest]
-    words.push(rest.slice(0, space))
-    rest = rest.slice(space).replace(/^[\s\x1c-\x1f\x85]+/u, '')
-  }
-  return words
-}
-
-/** Python's pprint sorts the keys. */
-function keysSorted(value: Value): Value {
-  if (Array.isArray(value)) return (value as readonly Value[]).map(keysSorted)
-  if (!(value instanceof Dict)) return value
-  const sorted = sortedBy([...value.keys()], (key) => [str(key)])
-  return new Dict(sorted.map((key) => [key, keysSorted(value.get(key) ?? null)]))
+  return splitText(asString(input), separator === undefined ? undefined : asString(separator), args.int('maxsplit', -1))
 }
 
 const text =
@@ -207,7 +182,7 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   format,
   indent,
   lower: text((value) => value.toLowerCase()),
-  pprint: (input) => repr(keysSorted(input)),
+  pprint: (input) => repr(input),
   replace,
   safe: text((value) => value),
   split,

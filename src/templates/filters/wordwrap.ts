@@ -15,7 +15,7 @@ interface Wrapping {
 
 /** Words and the white space between them; words may also break after a hyphen. */
 function chunks(line: string, breakOnHyphens: boolean): string[] {
-  const pieces = line.replace(/[\t\n\v\f\r]/g, ' ').match(/ +|[^ ]+/g) ?? []
+  const pieces = line.match(/[\t\v\f ]+|[^\t\v\f ]+/g) ?? []
   if (!breakOnHyphens) return [...pieces]
   return pieces.flatMap((piece) => piece.split(/(?<=[^\W\d_]{2}-)(?=[^\W\d_]{2})/u))
 }

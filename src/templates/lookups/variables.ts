@@ -1,6 +1,6 @@
 // Lookups of variables and lists.
 import { asString, asText, filterError, items } from '../arguments.ts'
-import { TemplateError, undefinedError } from '../errors.ts'
+import { typeError, undefinedError } from '../errors.ts'
 import { compileRegex } from '../regex/translate.ts'
 import { str } from '../python/text.ts'
 import { truthy, typeName } from '../python/types.ts'
@@ -8,25 +8,18 @@ import type { Call, Lookup, Value } from '../types.ts'
 import { Dict, Tuple, Undefined } from '../values.ts'
 import { randomInt } from 'node:crypto'
 
-function variable(name: Value, call: Call): Value {
-  if (typeof name !== 'string') throw filterError(`Variable name must be a str, not ${typeName(name)}`)
+function variable(name: Value, call: Call, byDefault: Value | undefined): Value {
+  if (typeof name !== 'string') throw typeError(`Variable name must be a str, not ${typeName(name)}`)
   const value = call.context.variable(name)
   if (value instanceof Undefined) throw value.error
-  if (value === undefined) throw undefinedError(`No variable named '${name}' was found`)
-  return value
+  if (value !== undefined) return value
+  if (byDefault === undefined) throw undefinedError(`No variable named '${name}' was found`)
+  return byDefault
 }
 
 const vars: Lookup = (terms, call) => {
   const byDefault = call.kwargs.get('default')
-  return terms.map((name) => {
-    try {
-      return variable(name, call)
-    } catch (error) {
-      const missing = error instanceof TemplateError && error.kind === 'undefined'
-      if (!missing || byDefault === undefined) throw error
-      return byDefault
-    }
-  })
+  return terms.map((name) => variable(name, call, byDefault))
 }
 
 const varnames: Lookup = (terms, call) => {
@@ -47,7 +40,7 @@ function flattenAll(terms: readonly Value[]): readonly Value[] {
   const kept: Value[] = []
   for (const term of terms) {
     if (term === 'None' || term === 'null') break
-    if (Array.isArray(term) || term instanceof Tuple) kept.push(...flattenAll(items(term)))
+    if (Array.isArray(term)) kept.push(...flattenAll(term as readonly Value[]))
     else kept.push(term)
   }
   return kept
@@ -65,24 +58,29 @@ const dict: Lookup = (terms) =>
     )
   })
 
-function listOf(term: Value): readonly Value[] {
-  return Array.isArray(term) || term instanceof Tuple ? items(term) : [term]
-}
-
 const nested: Lookup = (terms) => {
   if (terms.length === 0) throw filterError('with_nested requires at least one element in the nested list')
   const rows = terms
-    .map(listOf)
+    .map(items)
     .reduce<(readonly Value[])[]>((found, list) => found.flatMap((row) => list.map((value) => [...row, value])), [[]])
   return rows.map(flatten)
 }
 
 const together: Lookup = (terms) => {
   if (terms.length === 0) throw filterError('with_together requires at least one element in each list')
-  const lists = terms.map(listOf)
+  const lists = terms.map(items)
   const length = Math.max(...lists.map((list) => list.length))
-  return Array.from({ length }, (_, index) => flatten(lists.map((list) => list[index] ?? null)))
+  return Array.from({ length }, (_, index) =>
+    flatten(lists.map((list) => (index < list.length ? (list[index] as Value) : null))),
+  )
 }
+
+/** As `nested`; white space around a text that stands for a list does not count. */
+const cartesian: Lookup = (terms, call) =>
+  nested(
+    terms.map((term) => (typeof term === 'string' ? term.trim() : term)),
+    call,
+  )
 
 function subkey(item: Dict, path: readonly string[], skipMissing: boolean): readonly [Dict, readonly Value[]] {
   const [name = '', ...rest] = path
@@ -146,4 +144,4 @@ export const variableLookups: Readonly<Record<string, Lookup>> = {
 }
 
 /** Those of community.general. */
-export const communityLookups: Readonly<Record<string, Lookup>> = { cartesian: nested, flattened: flattenAll }
+export const communityLookups: Readonly<Record<string, Lookup>> = { cartesian, flattened: flattenAll }

@@ -13,10 +13,16 @@ export function missing(container: Value, key: Value): Undefined {
   )
 }
 
+function isHashable(key: Value): boolean {
+  if (key instanceof Tuple) return key.items.every(isHashable)
+  return !Array.isArray(key) && !(key instanceof Dict)
+}
+
 /** `container[key]` without attributes: an entry of a dict, an item of a sequence; Undefined when there is none. */
 export function item(container: Value, key: Value): Value {
   if (container instanceof Dict) {
-    const entry = container.get(key)
+    // What cannot be a key is just not there.
+    const entry = isHashable(key) ? container.get(key) : undefined
     return entry === undefined ? missing(container, key) : entry
   }
   if (container instanceof Undefined) return container

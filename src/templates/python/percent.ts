@@ -1,6 +1,6 @@
 import { TemplateError, typeError, valueError } from '../errors.ts'
 import type { Value } from '../types.ts'
-import { Dict, Float, Tuple, Undefined } from '../values.ts'
+import { Dict, Float, Range, Tuple, Undefined } from '../values.ts'
 import { characters, isInteger, isNumber, stringLength, typeName } from './types.ts'
 import { toIndex, toNumber, truncate } from './numbers.ts'
 import { checkedWidth, floatDigits, intDigits } from './spec.ts'
@@ -33,10 +33,12 @@ class Arguments {
     return this.#items[this.#next++] as Value
   }
 
-  /** Throws when values are left over: Python forgives a dict, and a list. */
+  /** Throws when values are left over; not when it is one that could be read by key, as a dict or a list. */
   finish(): void {
     const rest = this.#next < this.#items.length && !this.#named
-    if (rest && !(this.#value instanceof Dict)) throw typeError('not all arguments converted during string formatting')
+    const value = this.#value
+    const byKey = value instanceof Dict || Array.isArray(value) || value instanceof Range
+    if (rest && !byKey) throw typeError('not all arguments converted during string formatting')
   }
 }
 

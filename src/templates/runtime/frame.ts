@@ -94,8 +94,7 @@ function copying(lookUp: (name: string) => Value | undefined): (name: string) =>
 
 function copy(value: Value | undefined): Value | undefined {
   if (Array.isArray(value)) return (value as readonly Value[]).map((item) => copy(item) as Value)
-  if (value instanceof Dict && !(value instanceof ComputedDict))
-    return new Dict(Array.from(value, ([key, item]) => [key, copy(item) as Value] as const))
+  if (value instanceof Dict && !(value instanceof ComputedDict)) return value.mapped((item) => copy(item) as Value)
   return value
 }
 

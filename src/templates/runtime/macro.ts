@@ -57,22 +57,19 @@ interface Extras {
   readonly caller: boolean
 }
 
+/** As Jinja does it: what is given by position fills the parameters first; what is given by name, those that are left. */
 function bind(macro: string, frame: Frame, parameters: readonly Parameter[], extras: Extras, call: Call): void {
   const rest = new Map(call.kwargs)
   parameters.forEach((parameter, index) => {
-    const given = index < call.args.length ? call.args[index] : rest.get(parameter.name)
-    if (index < call.args.length && rest.has(parameter.name)) {
-      throw typeError(`macro '${macro}' got several values for argument '${parameter.name}'`)
-    }
-    rest.delete(parameter.name)
+    const byPosition = index < call.args.length
+    const given = byPosition ? call.args[index] : rest.get(parameter.name)
+    if (!byPosition) rest.delete(parameter.name)
     frame.set(parameter.name, given === undefined ? missing(parameter, frame) : given)
   })
-  const caller = rest.get('caller')
-  const takesCaller = extras.caller || extras.kwargs
-  if (caller !== undefined && takesCaller && !parameters.some(({ name }) => name === 'caller')) {
+  if (extras.caller && !parameters.some(({ name }) => name === 'caller')) {
+    frame.set('caller', rest.get('caller') ?? new Undefined('caller', () => undefinedError('No caller defined')))
     rest.delete('caller')
-    frame.set('caller', caller)
-  } else if (extras.caller) frame.set('caller', new Undefined('caller', () => undefinedError('No caller defined')))
+  }
   if (extras.kwargs) frame.set('kwargs', new Dict(rest))
   else if (rest.size > 0) throw typeError(`macro '${macro}' takes no keyword argument '${[...rest.keys()][0] ?? ''}'`)
   if (extras.args) frame.set('varargs', new Tuple(call.args.slice(parameters.length)))

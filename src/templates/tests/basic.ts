@@ -6,7 +6,7 @@ import { str } from '../python/text.ts'
 import { isNumber } from '../python/types.ts'
 import { TemplateObject } from '../runtime/objects.ts'
 import type { Call, Test, Value } from '../types.ts'
-import { Bytes, Dict, Float, Range, Tuple, Undefined } from '../values.ts'
+import { Blank, Bytes, Dict, Float, Range, Tuple, Undefined } from '../values.ts'
 
 function other(call: Call): Value {
   return new Arguments(call, 'other').require('other')
@@ -39,6 +39,8 @@ const inCase =
 
 const divisible: Test = (input, call) => equals(modulo(input, new Arguments(call, 'num').require('num')), 0)
 
+const isUndefined = (input: Value): boolean => input instanceof Undefined || input instanceof Blank
+
 export const basicTests: Readonly<Record<string, Test>> = {
   '!=': unequal,
   '<': less,
@@ -48,7 +50,7 @@ export const basicTests: Readonly<Record<string, Test>> = {
   '>=': greaterOrEqual,
   boolean: (input) => typeof input === 'boolean',
   callable: (input) => input instanceof TemplateObject && input.call !== undefined,
-  defined: (input) => !(input instanceof Undefined),
+  defined: (input) => !isUndefined(input),
   divisibleby: divisible,
   eq: equal,
   equalto: equal,
@@ -75,6 +77,6 @@ export const basicTests: Readonly<Record<string, Test>> = {
   sequence: isSequence,
   string: (input) => typeof input === 'string',
   true: (input) => input === true,
-  undefined: (input) => input instanceof Undefined,
+  undefined: isUndefined,
   upper: inCase((text) => text.toUpperCase(), /\p{Ll}/u),
 }
