@@ -3,6 +3,7 @@ import { defineRole } from '../../src/roles/define.ts'
 import { apiFrontends, bootstrap, cephFiles, database, policy, projectIni, registration, uwsgi } from '../../src/roles/project.ts'
 import type { ConfigFile, Permission, Service } from '../../src/roles/types.ts'
 import { useNewRpcVersions } from './tasks/rpc-versions.ts'
+import { checkSettings } from './checks.ts'
 
 const conf = projectIni('cinder', 'cinder.conf', { dest: '/etc/cinder/cinder.conf', owner: 'cinder' })
 
@@ -132,5 +133,6 @@ export default defineRole({
     { name: 'migrate_cinder_data', service: 'cinder-api', on: 'finish-upgrade', environment: { KOLLA_OSM: '' } },
   ],
   tasks: [useNewRpcVersions],
+  checks: [checkSettings],
   validate: [{ service: 'cinder-api', generator: '/cinder/tools/config/cinder-config-generator.conf', config: '/etc/cinder/cinder.conf' }],
 })
