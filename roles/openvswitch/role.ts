@@ -1,4 +1,6 @@
 import { defineRole } from '../../src/roles/define.ts'
+import { checkKernel } from './checks.ts'
+import { setUpSwitch } from './tasks/settings.ts'
 
 /** Hosts with ports of servers, or with agents that have ports of networks and routers. */
 const HOSTS = `{{
@@ -35,5 +37,7 @@ export default defineRole({
       files: [],
     },
   },
+  tasks: [setUpSwitch],
+  checks: [checkKernel],
   host: { modules: [{ name: 'openvswitch', when: "ovs_datapath != 'netdev'" }] },
 })

@@ -1,4 +1,5 @@
 import { defineRole } from '../../src/roles/define.ts'
+import { introduceOvn } from './tasks/settings.ts'
 
 export default defineRole({
   name: 'ovn-controller',
@@ -15,4 +16,5 @@ export default defineRole({
       permissions: [{ path: '/var/log/kolla/openvswitch', owner: 'root:root', recurse: true }],
     },
   },
+  tasks: [introduceOvn],
 })

@@ -1,4 +1,8 @@
 import { defineRole, fixed } from '../../src/roles/define.ts'
+import { dismissLostMembers, memberFiles } from './tasks/cluster.ts'
+import { openDatabase } from './tasks/connections.ts'
+import { NORTHBOUND, SOUTHBOUND } from './tasks/databases.ts'
+import { memberHandover } from './tasks/handover.ts'
 
 const LOGS = { path: '/var/log/kolla/openvswitch', owner: 'root:root', recurse: true }
 
@@ -14,6 +18,7 @@ export default defineRole({
       healthcheck: false,
       files: [],
       permissions: [LOGS],
+      handover: memberHandover(NORTHBOUND),
       ports: [{ name: 'OVN northbound database', port: '{{ ovn_nb_db_port }}' }],
     },
     'ovn-sb-db': {
@@ -23,6 +28,7 @@ export default defineRole({
       healthcheck: false,
       files: [],
       permissions: [LOGS],
+      handover: memberHandover(SOUTHBOUND),
       ports: [{ name: 'OVN southbound database', port: '{{ ovn_sb_db_port }}' }],
     },
     'ovn-sb-db-relay': {
@@ -48,4 +54,6 @@ export default defineRole({
       permissions: [LOGS],
     },
   },
+  oneShots: [NORTHBOUND, SOUTHBOUND].flatMap(memberFiles),
+  tasks: [NORTHBOUND, SOUTHBOUND].flatMap((database) => [dismissLostMembers(database), openDatabase(database)]),
 })

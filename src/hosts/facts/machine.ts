@@ -42,6 +42,7 @@ export function machineFacts(sections: Sections): Readonly<Record<string, unknow
     listening: listeners(linesOf(sections, 'listeners')),
     sysctls: sysctls(linesOf(sections, 'sysctls')),
     kernel_modules: linesOf(sections, 'modules'),
+    loadable_modules: linesOf(sections, 'loadable'),
     symlinks: symlinksOf(linesOf(sections, 'symlinks')),
     disk: diskOf(linesOf(sections, 'disk')),
   }

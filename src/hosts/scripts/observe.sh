@@ -87,6 +87,9 @@ section modules
 cut -d ' ' -f 1 /proc/modules 2>/dev/null
 # Those built into the kernel are as good as loaded.
 sed 's,.*/,,; s,\.ko.*,,; y,-,_,' "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null
+section loadable
+# Of the thousands that a kernel may load, the one that prechecks ask about.
+sed -n 's,^[^:]*/\(openvswitch\)\.ko[^:]*:.*,\1,p' "/lib/modules/$(uname -r)/modules.dep" 2>/dev/null
 section disk
 df -Pk "$data_root" 2>/dev/null || df -Pk /
 section security
