@@ -40,8 +40,7 @@ export default defineRole({
   name: 'loadbalancer',
   after: [],
   enabled: 'enable_loadbalancer | bool',
-  rollout: holderLast,
-  hostByHost: true,
+  hostByHost: holderLast,
   host: {
     sysctls: [
       { name: 'net.ipv6.ip_nonlocal_bind', value: '1', when: 'set_sysctl | bool' },

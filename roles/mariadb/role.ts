@@ -18,12 +18,12 @@ export default defineRole({
   name: 'mariadb',
   after: [],
   enabled: 'enable_mariadb | bool',
-  rollout: galeraRollout,
   services: {
     mariadb: {
       group: 'mariadb',
       command: '/usr/bin/mariadbd-safe',
       ready: 'database',
+      rollout: galeraRollout,
       handover: databaseHandover,
       volumes: ['{{ mariadb_datadir_volume }}:/var/lib/mysql'],
       files: [

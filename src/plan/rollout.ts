@@ -47,7 +47,8 @@ function rolloutOf(plan: RolePlanInput, changes: readonly ServiceChanges[]): Rol
     members: membersOf(plan, changes[0]?.service ?? ''),
     interrupts: (host) => interrupted.has(host),
   }
-  return role.rollout ? role.rollout(context) : standardRollout(context, role.name)
+  const own = role.hostByHost ?? role.services[changes[0]?.service ?? '']?.rollout
+  return own ? own(context) : standardRollout(context, role.name)
 }
 
 /** What does not run starts at once; what runs is interrupted in batches, the first of them a single host that proves the change. */

@@ -153,6 +153,8 @@ export interface Service {
   readonly startAfter?: readonly string[]
   /** What happens around an interruption on one of several hosts, beside the load balancers' sending clients elsewhere. */
   readonly handover?: Handover
+  /** The order of changes on several hosts; default: what does not run starts at once, what runs is interrupted in batches. */
+  readonly rollout?: (context: RolloutContext) => Rollout
   /** Its container runs only while a command of its own needs it: a deploy writes its configuration and starts nothing. */
   readonly onDemand?: boolean
   /** Its replacement starts beside it and takes its work over, where both can run on a host at once. */
@@ -366,10 +368,8 @@ export interface Role {
   readonly checks?: readonly RoleCheck[]
   /** Checks that every run makes before it changes anything. */
   readonly guards?: readonly RoleCheck[]
-  /** The order of changes on several hosts; default: what does not run starts at once, what runs is interrupted in batches. */
-  readonly rollout?: (context: RolloutContext) => Rollout
-  /** Whether all its services change on one host before any does on the next; default: each service for itself. */
-  readonly hostByHost?: boolean
+  /** All its services change on one host before any does on the next, in this order; default: each service for itself. */
+  readonly hostByHost?: (context: RolloutContext) => Rollout
   /** Files that oslo-config-validator checks: service -> generator config and config file inside its container. */
   readonly validate?: readonly { readonly service: string; readonly generator: string; readonly config: string }[]
 }

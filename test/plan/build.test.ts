@@ -221,3 +221,16 @@ describe('steps need', () => {
     assert.ok(ids(steps).indexOf('task@web/sync') < ids(steps).indexOf('container@node1/web'))
   })
 })
+
+describe('a cluster that is founded', () => {
+  it('begins with the service that forms it, and no other of its role', async () => {
+    const founders = [{ host: 'node1', environment: { FIRST: 'yes' } }]
+    const web = webService({ rollout: ({ changing }) => ({ batches: changing.map((host) => [host]), founders }) })
+    const role = webRole({}, { services: { web, check: webService({ variables: 'web' }) } })
+    const steps = await firstDeploy(deployment(), [role])
+    assert.deepEqual(
+      steps.filter(({ environment }) => environment !== undefined).map(({ id }) => id),
+      ['found@node1/web'],
+    )
+  })
+})
