@@ -123,6 +123,7 @@ export default defineRole({
   },
   oneShots: [
     { name: 'nova_cell_bootstrap', service: 'nova-conductor', on: 'bootstrap', environment: { KOLLA_UPGRADE: '' } },
+    { name: 'nova_cell_upgrade', service: 'nova-conductor', on: 'upgrade', environment: { KOLLA_UPGRADE: '' } },
     { name: 'nova_cell_online_data_migrations', service: 'nova-conductor', on: 'finish-upgrade', environment: { KOLLA_OSM: '' } },
   ],
   tasks: [createLibvirtUser, mapCells, discoverComputes, unpinVersions],

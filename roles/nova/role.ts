@@ -91,6 +91,15 @@ export default defineRole({
   },
   oneShots: [
     { name: 'nova_api_bootstrap', service: 'nova-api', on: 'bootstrap', environment: { KOLLA_UPGRADE: '' } },
+    { name: 'nova_api_upgrade', service: 'nova-api', on: 'upgrade', environment: { KOLLA_UPGRADE: '' } },
+    {
+      // Exit code 1 is a warning.
+      name: 'nova_upgrade_checks',
+      service: 'nova-api',
+      on: 'upgrade',
+      environment: { KOLLA_UPGRADE_CHECK: '' },
+      command: ['bash', '-c', 'kolla_start || [ $? -eq 1 ]'],
+    },
     { name: 'nova_api_online_data_migrations', service: 'nova-api', on: 'finish-upgrade', environment: { KOLLA_OSM: '' } },
   ],
   validate: ['nova-api', 'nova-metadata', 'nova-scheduler', 'nova-super-conductor'].map((service) => ({

@@ -15,10 +15,31 @@ const DEFAULT = [
 /** Which images a profile stands for, as regular expressions. */
 const PROFILES: Readonly<Record<string, readonly string[]>> = {
   infra: ['^cron$', '^haproxy$', '^keepalived$', '^mariadb-', '^memcached$', '^rabbitmq$'],
-  main: ['^keystone', '^httpd$', '^cinder-', '^glance-', '^heat-', '^horizon$', '^iscsid$', '^placement-', '^tgtd$'],
+  main: [
+    '^keystone',
+    '^httpd$',
+    '^cinder-',
+    '^glance-',
+    '^heat-',
+    '^horizon$',
+    '^iscsid$',
+    '^nova-',
+    '^placement-',
+    '^tgtd$',
+  ],
   default: DEFAULT,
   /** What a deployment with the default settings runs. */
-  core: [...DEFAULT, '^cinder-', '^glance-api$', '^heat-', '^horizon$', '^iscsid$', '^placement-api$', '^tgtd$'],
+  core: [
+    ...DEFAULT,
+    '^cinder-',
+    '^glance-api$',
+    '^heat-',
+    '^horizon$',
+    '^iscsid$',
+    '^nova-',
+    '^placement-api$',
+    '^tgtd$',
+  ],
 }
 
 export const profileNames: readonly string[] = Object.keys(PROFILES)

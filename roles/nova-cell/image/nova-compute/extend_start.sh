@@ -1,0 +1,2 @@
+# Where the disks of servers are.
+mkdir -p /var/lib/nova/instances
