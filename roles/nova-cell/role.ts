@@ -1,6 +1,7 @@
 import { defineRole, fixed } from '../../src/roles/define.ts'
 import { database } from '../../src/roles/project.ts'
 import type { ConfigFile, Service } from '../../src/roles/types.ts'
+import { checkLibvirt, checkVirtualization } from './checks.ts'
 import { broughtToCompute, logFolder, novaConf } from './files/common.ts'
 import { computeFiles } from './files/compute.ts'
 import { libvirtFiles } from './files/libvirt.ts'
@@ -29,6 +30,28 @@ export default defineRole({
   name: 'nova-cell',
   after: ['mariadb', 'rabbitmq', 'loadbalancer', 'keystone', 'placement', 'nova/bootstrap'],
   enabled: NOVA,
+  refused: [
+    {
+      when: `groups['nova-conductor'] | map('extract', hostvars) | selectattr('nova_cell_name', 'defined') | map(attribute='nova_cell_name') | reject('equalto', '') | list | length > 0`,
+      message: 'nova_cell_name is set: cells beside the one that every deployment has are not supported yet',
+      hint: 'Leave nova_cell_name empty, or these cells to kolla-ansible.',
+    },
+    {
+      when: 'nova_cell_database_group is defined',
+      message: 'nova_cell_database_group is set, but a database server of a cell is not supported yet',
+      hint: 'Remove it: the database of the default cell is on the common server.',
+    },
+    {
+      when: 'enable_nova_fake | bool',
+      message: 'enable_nova_fake is set, but the driver that only pretends to run servers is not supported',
+      hint: 'Set nova_compute_virt_type: qemu where there is no hardware virtualization.',
+    },
+    {
+      when: 'nova_multi_compute_ironic_config | length > 0',
+      message: 'nova_multi_compute_ironic_config is set, but several nova-compute-ironic on a host are not supported yet',
+      hint: 'Remove it: one looks after all nodes.',
+    },
+  ],
   databases: [database('nova_cell')],
   queries: {
     cells: {
@@ -38,6 +61,7 @@ export default defineRole({
     },
     hosts: { database: '{{ nova_api_database_name }}', table: 'host_mappings', columns: ['host'] },
   },
+  checks: [checkVirtualization, checkLibvirt],
   host: {
     modules: [{ name: 'br_netfilter', when: IN_COMPUTE_GROUP }],
     sysctls: [

@@ -242,3 +242,10 @@ void test(
     assert.equal(files.get(directory)?.kind, 'directory')
   },
 )
+
+void test('hardware virtualization is what the kernel offers and, on x86, the processor has', () => {
+  assert.equal(machineFacts(captured)['architecture'], 'x86_64')
+  const of = (lines: string) =>
+    machineFacts(new Map([...captured, ...section('virtualization', lines)]))['hardware_virtualization']
+  assert.deepEqual(['', 'vmx', '/dev/kvm', 'svm\n/dev/kvm'].map(of), [false, false, false, true])
+})

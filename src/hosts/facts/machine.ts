@@ -35,6 +35,7 @@ export function machineFacts(sections: Sections): Readonly<Record<string, unknow
       status: linesOf(sections, 'security').some((line) => /apparmor.*=Y/.test(line)) ? 'enabled' : 'disabled',
     },
     timezone: first('timezone').replace(/^.*zoneinfo\//, '') || 'Etc/UTC',
+    hardware_virtualization: virtualizes(linesOf(sections, 'virtualization'), architecture),
     nofile_hard: first('limits') === 'unlimited' ? Number.MAX_SAFE_INTEGER : Number(first('limits')),
     sys_resource: hasCapability(linesOf(sections, 'capabilities'), CAP_SYS_RESOURCE),
     engine_sockets: linesOf(sections, 'engines').filter((line) => line.endsWith('.sock')),
@@ -55,6 +56,12 @@ function memoryOf(lines: readonly string[]): ReadonlyMap<string, number> {
       return name === undefined ? [] : [[name, Math.floor(Number(kilobytes) / 1024)] as const]
     }),
   )
+}
+
+/** A device alone does not tell on x86, where a hypervisor may offer one that does not work in its guests. */
+function virtualizes(lines: readonly string[], architecture: string | undefined): boolean {
+  if (!lines.includes('/dev/kvm')) return false
+  return architecture !== 'x86_64' || lines.some((line) => line === 'vmx' || line === 'svm')
 }
 
 function selinux(lines: readonly string[]): string {

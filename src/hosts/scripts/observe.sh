@@ -39,6 +39,9 @@ section redhat-release
 cat /etc/redhat-release 2>/dev/null
 section cpuinfo
 grep -c '^processor' /proc/cpuinfo
+section virtualization
+grep -m 1 -o -w -E 'vmx|svm' /proc/cpuinfo
+[ -e /dev/kvm ] && echo /dev/kvm
 section meminfo
 grep -E '^(MemTotal|MemFree|MemAvailable|SwapTotal):' /proc/meminfo
 section links
