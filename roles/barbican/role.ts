@@ -3,6 +3,8 @@ import { brought, defineRole } from '../../src/roles/define.ts'
 import { apiFrontends, bootstrap, database, policy, projectIni, registration, uwsgi } from '../../src/roles/project.ts'
 
 const conf = projectIni('barbican', 'barbican.conf', { dest: '/etc/barbican/barbican.conf', owner: 'barbican' })
+/** Releases whose application has to be made by a call. */
+const BEFORE_WSGI_MODULE = "openstack_release in ['2025.1', '2025.2']"
 const LOGS = { path: '/var/log/kolla/barbican', owner: 'barbican:barbican' }
 
 export default defineRole({
@@ -18,7 +20,7 @@ export default defineRole({
       files: [
         conf,
         uwsgi('barbican', 'barbican-api', {
-          module: 'barbican.wsgi.api:application',
+          module: `{{ 'barbican.api.app:get_api_wsgi_script()' if ${BEFORE_WSGI_MODULE} else 'barbican.wsgi.api:application' }}`,
           port: '{{ barbican_api_listen_port }}',
           workers: '{{ barbican_api_workers }}',
           logMode: '644',

@@ -87,6 +87,8 @@ export function uwsgi(project: string, service: string, options: UwsgiOptions): 
 interface ApiFrontendOptions {
   /** Default: `enable_<project>`. */
   readonly enabled?: Condition
+  /** Whether its back ends may speak TLS, as `<project>_enable_tls_backend` says; default true. */
+  readonly tls?: boolean
   /** What a back end answers with 200; default `/healthcheck`. False: it is only connected to. */
   readonly check?: string | false
   /** Default: `<project>_external_fqdn`. */
@@ -101,7 +103,7 @@ interface ApiFrontendOptions {
 
 /** The load-balancer entries of an API, `<entry>` and `<entry>_external`: for those inside, and for everybody else. */
 export function apiFrontends(project: string, entry: string, options: ApiFrontendOptions = {}): Readonly<Record<string, Frontend>> {
-  const { check = '/healthcheck', names = { internal: entry, external: `${entry}_external` } } = options
+  const { check = '/healthcheck', tls = true, names = { internal: entry, external: `${entry}_external` } } = options
   const listen = `{{ ${entry}_listen_port }}`
   const ports = options.ports ?? {
     internal: `{{ ${entry}_port }}`,
@@ -113,7 +115,7 @@ export function apiFrontends(project: string, entry: string, options: ApiFronten
   const common = {
     enabled: options.enabled ?? `enable_${project} | bool`,
     mode: 'http',
-    tlsBackend: `${project}_enable_tls_backend | bool`,
+    ...(tls ? { tlsBackend: `${project}_enable_tls_backend | bool` } : {}),
     ...(options.frontendHttpExtra ? { frontendHttpExtra: options.frontendHttpExtra } : {}),
     backendHttpExtra: [...(options.backendHttpExtra ?? []), ...checks],
   } as const
