@@ -4,7 +4,7 @@ import { compare } from './python/compare.ts'
 import { floatText } from './python/text.ts'
 import { typeName } from './python/types.ts'
 import type { Value } from './types.ts'
-import { Bytes, Dict, Float, Opaque, Tuple, Undefined } from './values.ts'
+import { Bytes, Dict, Float, Opaque, Range, Tuple, Undefined } from './values.ts'
 
 export interface JsonOptions {
   /** Spaces per level, or the indentation itself; `null`: all on one line. */
@@ -49,7 +49,7 @@ export function toJson(value: Value, options: JsonOptions, depth = 0): string {
   if (value instanceof Undefined) throw value.error
   const inner = (item: Value): string => toJson(item, options, depth + 1)
   if (Array.isArray(value)) return wrapped('[', ']', (value as readonly Value[]).map(inner), options, depth)
-  if (value instanceof Tuple) return wrapped('[', ']', value.items.map(inner), options, depth)
+  if (value instanceof Tuple || value instanceof Range) return wrapped('[', ']', value.items.map(inner), options, depth)
   if (value instanceof Dict) {
     const pairs = options.sortKeys ? [...value].sort(([a], [b]) => compare(a, b)) : [...value]
     const entries = pairs.map(([key, item]) => quoted(keyText(key), options.ascii) + options.keySeparator + inner(item))

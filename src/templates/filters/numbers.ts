@@ -1,5 +1,5 @@
 import { Arguments, asText, filterError } from '../arguments.ts'
-import { typeError, valueError } from '../errors.ts'
+import { TemplateError, typeError, valueError } from '../errors.ts'
 import { negate } from '../python/operators.ts'
 import { parsePythonFloat, toFloat, toInt, toNumber, truncate as cut } from '../python/numbers.ts'
 import { isInteger, isNumber, typeName } from '../python/types.ts'
@@ -57,7 +57,7 @@ export function roundHalfEven(value: number, digits: number): number {
   const kept = exact.slice(0, -25)
   const rest = exact.slice(-25)
   const tie = /^50*$/.test(rest) && /[02468]\.?$/.test(kept)
-  return tie ? Math.sign(value) * Number(kept) : Number(value.toFixed(digits))
+  return tie ? Math.sign(value) * Number(kept) : value === 0 ? value : Number(value.toFixed(digits))
 }
 
 const round: Filter = (input, call) => {
@@ -67,7 +67,7 @@ const round: Filter = (input, call) => {
   if (!['common', 'ceil', 'floor'].includes(method)) throw filterError('method must be common, ceil or floor')
   if (!isNumber(input)) throw typeError(`type ${typeName(input)} doesn't define __round__ method`)
   const factor = 10 ** digits
-  if (method !== 'common') return new Float(Math[method as 'ceil' | 'floor'](toNumber(input) * factor) / factor)
+  if (method !== 'common') return new Float((Math[method as 'ceil' | 'floor'](toNumber(input) * factor) + 0) / factor)
   if (isInteger(input))
     return digits >= 0 ? (typeof input === 'boolean' ? Number(input) : input) : roundInt(input, digits)
   return new Float(roundHalfEven(input.value, digits))
@@ -96,16 +96,25 @@ const log: Filter = (input, call) => {
   if (base === undefined) return new Float(Math.log(value))
   const by = real(base, 'log')
   if (by === 10) return new Float(Math.log10(value))
+  if (by <= 0) throw valueError('math domain error')
+  if (by === 1) throw new TemplateError('zerodivision', 'float division by zero')
   return new Float(Math.log(value) / Math.log(by))
 }
 
-const pow: Filter = (input, call) => new Float(real(input, 'pow') ** real(new Arguments(call, 'y').require('y'), 'pow'))
+/** `base ** exponent`, of real numbers. */
+function power(base: number, exponent: number): Float {
+  const negativeRoot = base < 0 && Number.isFinite(exponent) && !Number.isInteger(exponent)
+  if (negativeRoot || (base === 0 && exponent < 0)) throw valueError('math domain error')
+  return new Float(base ** exponent)
+}
+
+const pow: Filter = (input, call) => power(real(input, 'pow'), real(new Arguments(call, 'y').require('y'), 'pow'))
 
 const root: Filter = (input, call) => {
   const base = new Arguments(call, 'base').number('base', 2)
+  if (base === 0) throw new TemplateError('zerodivision', 'float division by zero')
   const value = real(input, 'root')
-  if (value < 0) throw typeError('root() can only be used on numbers: math domain error')
-  return new Float(base === 2 ? Math.sqrt(value) : value ** (1 / base))
+  return base === 2 && value >= 0 ? new Float(Math.sqrt(value)) : power(value, 1 / base)
 }
 
 const filesizeformat: Filter = (input, call) => {

@@ -85,7 +85,8 @@ export const pathFilters: Readonly<Record<string, Filter>> = {
   dirname: path(dirname),
   expanduser: path((value) => value.replace(/^~(?=\/|$)/, () => homedir())),
   normpath: path(normpath),
-  path_join: (input) => {
+  path_join: (input, call) => {
+    if (call.args.length > 0) throw typeError('path_join takes one list and no arguments')
     if (typeof input === 'string') return input
     if (!Array.isArray(input) && !(input instanceof Tuple)) {
       throw typeError(`|path_join expects string or sequence, got ${typeName(input)} instead`)

@@ -77,13 +77,12 @@ const regexFindall: Filter = (input, call) => {
 const SPECIAL: ReadonlyMap<string, RegExp> = new Map([
   ['python', /[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g],
   ['posix_basic', /[\].[^$*\\]/g],
-  ['posix_extended', /[\^$.*+?[\]|(){}\\]/g],
 ])
 
 const regexEscape: Filter = (input, call) => {
   const type = new Arguments(call, 're_type').string('re_type', 'python')
   const special = SPECIAL.get(type)
-  if (!special) throw filterError(`Invalid regex type (${type})`)
+  if (!special) throw filterError(`regex_escape knows no expressions of the type ${type}`)
   return asText(input).replace(special, '\\$&')
 }
 

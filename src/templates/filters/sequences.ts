@@ -141,7 +141,9 @@ const slice: Filter = (input, call) => {
 
 const groupby: Filter = (input, call) => {
   const args = new Arguments(call, 'attribute', 'default', 'case_sensitive')
-  const get = attributeGetter(args.require('attribute'), args.get('default'))
+  // Jinja's `default` has no effect with Ansible: a missing attribute is an error there before it is looked at.
+  const found = attributeGetter(args.require('attribute'))
+  const get = (value: Value): Value => existing(found(value))
   const key = args.bool('case_sensitive', false) ? get : (value: Value): Value => folded(get(value))
   const groups: { readonly key: Value; readonly members: Value[] }[] = []
   for (const value of sortedBy(listOf(input), (member) => [key(member)])) {

@@ -11,6 +11,9 @@ import { dumpYaml } from '../yaml/dump.ts'
 
 const IGNORED_JSON = ['vault_to_text', 'preprocess_unsafe', 'profile', 'allow_nan', 'check_circular', 'skipkeys', 'cls']
 
+/** What would change every line of the text; nobody has asked for it yet. */
+const UNSUPPORTED_YAML = ['default_style', 'canonical', 'encoding', 'line_break', 'version', 'tags']
+
 function indentation(value: Value | undefined): string | null {
   if (value === undefined || value === null) return null
   if (typeof value === 'string') return value
@@ -80,8 +83,13 @@ function dumpOptions(call: Call, indent: number, flowStyle: boolean | null): Dum
   const args = new Arguments(
     call,
     ...['indent', 'width', 'sort_keys', 'default_flow_style', 'allow_unicode', 'explicit_start', 'explicit_end'],
-    ...['default_style', 'canonical', 'encoding', 'line_break', 'version', 'tags', 'vault_behavior'],
+    ...UNSUPPORTED_YAML,
+    'vault_behavior',
   )
+  if (args.get('allow_unicode') !== undefined) throw typeError("got multiple values for argument 'allow_unicode'")
+  for (const name of UNSUPPORTED_YAML) {
+    if (truthy(args.get(name) ?? null)) throw filterError(`to_yaml: '${name}' is not supported`)
+  }
   const flow = args.get('default_flow_style')
   return {
     flavour: 'libyaml',
@@ -89,7 +97,7 @@ function dumpOptions(call: Call, indent: number, flowStyle: boolean | null): Dum
     width: args.int('width', 80),
     sortKeys: args.bool('sort_keys', true),
     flowStyle: flow === undefined ? flowStyle : flow === null ? null : truthy(flow),
-    unicode: args.bool('allow_unicode', true),
+    unicode: true,
     explicitStart: args.bool('explicit_start', false),
     explicitEnd: args.bool('explicit_end', false),
   }

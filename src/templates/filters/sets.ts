@@ -2,6 +2,7 @@
 import { Arguments, checkItems, items } from '../arguments.ts'
 import { typeError, valueError } from '../errors.ts'
 import { equals } from '../python/compare.ts'
+import { toIndex } from '../python/numbers.ts'
 import { typeName } from '../python/types.ts'
 import type { Call, Filter, Value } from '../types.ts'
 import { hashKey, Tuple } from '../values.ts'
@@ -92,7 +93,8 @@ function* choices(values: readonly Value[], size: number, ordered: boolean, from
 function choosing(ordered: boolean): Filter {
   return (input, call) => {
     const values = items(input)
-    const size = new Arguments(call, 'r').int('r', values.length)
+    const args = new Arguments(call, 'r')
+    const size = ordered ? args.int('r', values.length) : toIndex(args.require('r'))
     if (size < 0) throw valueError('r must be non-negative')
     if (size > values.length) return []
     let count = 1

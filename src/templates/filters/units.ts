@@ -42,7 +42,7 @@ const humanToBytes: Filter = (input, call) => {
   const [, digits, written] = /^([0-9]*\.?[0-9]+)(?:\s*([A-Za-z]+))?\s*$/.exec(text) ?? []
   if (digits === undefined) throw valueError(`human_to_bytes() can't interpret following string: ${text}`)
   const unit = written ?? args.string('default_unit', '')
-  if (unit === '') return toInt(String(roundHalfEven(Number(digits), 0)))
+  if (unit === '') return toInt(String(BigInt(roundHalfEven(Number(digits), 0))))
   const prefix = unit.charAt(0).toUpperCase()
   const size = factor(prefix)
   if (size === undefined) throw valueError(`human_to_bytes() failed to convert ${text}: no unit ${unit}`)
@@ -61,7 +61,8 @@ const humanReadable: Filter = (input, call) => {
   const found =
     prefixes.find((prefix) => (wanted === undefined ? size >= (factor(prefix) ?? 1) : wanted === prefix)) ?? 'B'
   const suffix = found === 'B' ? base : found + base.charAt(0)
-  return `${roundHalfEven(size / (factor(found) ?? 1), 2).toFixed(2)} ${suffix}`
+  const shown = roundHalfEven(size / (factor(found) ?? 1), 2)
+  return `${Object.is(shown, -0) ? '-' : ''}${shown.toFixed(2)} ${suffix}`
 }
 
 export const unitFilters: Readonly<Record<string, Filter>> = {

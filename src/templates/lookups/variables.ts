@@ -1,11 +1,11 @@
 // Lookups of variables and lists.
-import { asString, asText, filterError, items } from '../arguments.ts'
+import { asString, asText, checkItems, filterError, items } from '../arguments.ts'
 import { typeError, undefinedError } from '../errors.ts'
 import { compileRegex } from '../regex/translate.ts'
 import { str } from '../python/text.ts'
 import { truthy, typeName } from '../python/types.ts'
 import type { Call, Lookup, Value } from '../types.ts'
-import { Dict, Tuple, Undefined } from '../values.ts'
+import { Dict, Range, Tuple, Undefined } from '../values.ts'
 import { randomInt } from 'node:crypto'
 
 function variable(name: Value, call: Call, byDefault: Value | undefined): Value {
@@ -41,7 +41,7 @@ function flattenAll(terms: readonly Value[]): readonly Value[] {
   for (const term of terms) {
     if (term === 'None' || term === 'null') break
     if (Array.isArray(term)) kept.push(...flattenAll(term as readonly Value[]))
-    else kept.push(term)
+    else kept.push(typeof term === 'string' ? term.trim() : term)
   }
   return kept
 }
@@ -58,13 +58,18 @@ const dict: Lookup = (terms) =>
     )
   })
 
-const nested: Lookup = (terms) => {
-  if (terms.length === 0) throw filterError('with_nested requires at least one element in the nested list')
-  const rows = terms
-    .map(items)
-    .reduce<(readonly Value[])[]>((found, list) => found.flatMap((row) => list.map((value) => [...row, value])), [[]])
-  return rows.map(flatten)
+/** What each way of taking one item of every list gives; lists inside are taken apart at each step, and at the end. */
+function combined(terms: readonly Value[]): readonly Value[] {
+  const [first, ...others] = terms.map(items)
+  if (first === undefined) throw filterError('at least one list is needed')
+  const rows = others.reduce<readonly Value[]>((found, list) => {
+    checkItems(found.length * list.length)
+    return found.flatMap((row) => list.map((value) => flatten([row, value])))
+  }, first)
+  return rows.map((row) => flatten(items(row)))
 }
+
+const nested: Lookup = (terms) => combined(terms)
 
 const together: Lookup = (terms) => {
   if (terms.length === 0) throw filterError('with_together requires at least one element in each list')
@@ -75,12 +80,26 @@ const together: Lookup = (terms) => {
   )
 }
 
-/** As `nested`; white space around a text that stands for a list does not count. */
-const cartesian: Lookup = (terms, call) =>
-  nested(
-    terms.map((term) => (typeof term === 'string' ? term.trim() : term)),
-    call,
+/** What is no list stands for a list of itself; white space around a text does not count. */
+function listed(term: Value): readonly Value[] {
+  if (typeof term === 'string') return [term.trim()]
+  return Array.isArray(term) || term instanceof Dict || term instanceof Tuple || term instanceof Range
+    ? items(term)
+    : [term]
+}
+
+/** As `nested`, but lists inside are taken apart once. */
+const cartesian: Lookup = (terms) => {
+  if (terms.length === 0) throw filterError('with_cartesian requires at least one element in each list')
+  const rows = terms.map(listed).reduce<(readonly Value[])[]>(
+    (found, list) => {
+      checkItems(found.length * list.length)
+      return found.flatMap((row) => list.map((value) => [...row, value]))
+    },
+    [[]],
   )
+  return rows.map(flatten)
+}
 
 function subkey(item: Dict, path: readonly string[], skipMissing: boolean): readonly [Dict, readonly Value[]] {
   const [name = '', ...rest] = path

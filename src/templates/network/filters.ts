@@ -3,7 +3,7 @@ import { Arguments, asString, asText, filterError, items } from '../arguments.ts
 import { valueError } from '../errors.ts'
 import { toInt, toNumber } from '../python/numbers.ts'
 import { str } from '../python/text.ts'
-import { iterate, truthy } from '../python/types.ts'
+import { isInteger, iterate, truthy, typeName } from '../python/types.ts'
 import type { Filter, Value } from '../types.ts'
 import { Tuple } from '../values.ts'
 import type { Network } from './address.ts'
@@ -37,10 +37,17 @@ function required(value: Value): Network {
   return network
 }
 
+/** What the filters of addresses do not even look at. */
+function checkType(value: Value): void {
+  const looksAt = typeof value === 'string' || typeof value === 'boolean' || isInteger(value) || Array.isArray(value)
+  if (!looksAt) throw filterError(`a value of type ${typeName(value)} is neither an address nor a list of them`)
+}
+
 const query = (version?: 4 | 6): Filter => {
   return (input, call) => {
     const args = new Arguments(call, 'query', 'version', 'alias')
     const asked = version ?? args.get('version')
+    checkType(input)
     return ipaddr(input, args.get('query') ?? '', asked === 4 || asked === 6 ? asked : undefined)
   }
 }
@@ -56,6 +63,7 @@ function wrapped(value: Value, asked: Value): Value {
 
 const ipwrap: Filter = (input, call) => {
   const asked = new Arguments(call, 'query').get('query') ?? ''
+  checkType(input)
   if (!Array.isArray(input) && !(input instanceof Tuple)) return wrapped(input, asked)
   return iterate(input).map((element) => (truthy(ipaddr(element, asked)) ? ipaddr(element, 'wrap') : element))
 }

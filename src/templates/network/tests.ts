@@ -2,12 +2,14 @@
 import { Arguments, asText, items } from '../arguments.ts'
 import type { Test, Value } from '../types.ts'
 import type { Network } from './address.ts'
-import { cidrOf, containsNetwork, parseAddress, parseNetwork, sizeOf } from './address.ts'
+import { containsNetwork, firstOf, parseAddress, parseNetwork } from './address.ts'
+import type { Address } from './ranges.ts'
 import { isGlobal, isLoopback, isMulticast } from './ranges.ts'
 
+/** A network; an address with a prefix that leaves host bits is none. */
 function network(value: Value): Network | undefined {
   const found = parseNetwork(asText(value))
-  return found && cidrOf(found)
+  return found?.value === (found && firstOf(found)) ? found : undefined
 }
 
 const within = (outer: Value, inner: Value): boolean => {
@@ -19,6 +21,13 @@ const matching =
   (test: (network: Network) => boolean): Test =>
   (input) => {
     const found = network(input)
+    return found !== undefined && test(found)
+  }
+
+const single =
+  (test: (address: Address) => boolean): Test =>
+  (input) => {
+    const found = parseAddress(asText(input))
     return found !== undefined && test(found)
   }
 
@@ -39,12 +48,12 @@ export const networkTests: Readonly<Record<string, Test>> = {
   ipv4_address: address(4),
   ipv6: matching(({ version }) => version === 6),
   ipv6_address: address(6),
-  loopback: matching(isLoopback),
+  loopback: single(isLoopback),
   mac: (input) =>
     /^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})$/i.test(asText(input)),
-  multicast: matching(isMulticast),
-  private: matching((found) => !isGlobal(found)),
-  public: matching((found) => sizeOf(found) > 0n && isGlobal(found)),
+  multicast: single(isMulticast),
+  private: single((found) => !isGlobal(found)),
+  public: single(isGlobal),
   subnet_of: (input, call) => within(new Arguments(call, 'network_b').require('network_b'), input),
   supernet_of: (input, call) => within(input, new Arguments(call, 'network_b').require('network_b')),
 }

@@ -42,6 +42,11 @@ function groupText(match: RegExpExecArray, group: number | string): string {
   return groups[group] ?? ''
 }
 
+/** JavaScript finds empty matches also between the halves of a character beyond the first 65,536. */
+function isInsideCharacter(text: string, index: number): boolean {
+  return index > 0 && (text.codePointAt(index - 1) ?? 0) > 0xffff
+}
+
 /** `re.subn(template, text, count)`: zero replaces every match. */
 export function substitute(regex: RegExp, template: string, text: string, count: number): [text: string, made: number] {
   const parts = parse(template)
@@ -50,6 +55,7 @@ export function substitute(regex: RegExp, template: string, text: string, count:
   let made = 0
   for (const match of text.matchAll(regex)) {
     if (count > 0 && made >= count) break
+    if (match[0] === '' && isInsideCharacter(text, match.index)) continue
     result += text.slice(end, match.index)
     result += parts.map((part) => (typeof part === 'string' ? part : groupText(match, part.group))).join('')
     checkSize(result.length)

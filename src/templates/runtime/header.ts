@@ -25,7 +25,7 @@ function invalid(message: string): TemplateError {
 }
 
 function literal(text: string): unknown {
-  const value = text.trim()
+  const value = text.replace(/#[^'"]*$/, '').trim()
   if (value === 'True' || value === 'False') return value === 'True'
   if (value === 'None') return undefined
   const quoted = /^(['"])(.*)\1$/s.exec(value)

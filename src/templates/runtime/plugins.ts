@@ -1,6 +1,6 @@
 import { TemplateError } from '../errors.ts'
 import type { Call, Filter, Test, Value, Vocabulary } from '../types.ts'
-import { Undefined } from '../values.ts'
+import { Range, Undefined } from '../values.ts'
 import { caught, firstUndefined } from './objects.ts'
 
 const NO_NAMES: ReadonlyMap<string, Value> = new Map()
@@ -47,7 +47,9 @@ export function applyFilter(vocabulary: Vocabulary, name: string, input: Value, 
   const undefinedValue = blocking(vocabulary, name, input, call)
   if (undefinedValue) return undefinedValue
   try {
-    return filter(input, call)
+    const result = filter(input, call)
+    // Where a range has been through a filter, it is a list.
+    return result instanceof Range ? result.items : result
   } catch (error) {
     return caught(error)
   }

@@ -1,10 +1,10 @@
 // From values to what the emitter writes: nodes with resolved quoting, anchors and flow style.
 import { resolvePlain } from '../../yaml/scalars.ts'
-import { typeError } from '../errors.ts'
+import { TemplateError, typeError } from '../errors.ts'
 import { floatText } from '../python/text.ts'
 import { typeName } from '../python/types.ts'
 import type { Value } from '../types.ts'
-import { Bytes, Dict, Float, Opaque, Tuple, Undefined } from '../values.ts'
+import { Bytes, Dict, Float, Opaque, Range, Tuple, Undefined } from '../values.ts'
 
 /** A scalar; `plain` says that it may stand unquoted and still means the same. */
 export interface ScalarNode {
@@ -139,6 +139,7 @@ function scalar(value: Value): ScalarNode {
       style: '|',
     }
   }
+  if (value instanceof Range) throw new TemplateError('filter', 'cannot represent a range as YAML')
   if (value instanceof Opaque && typeof value.data === 'string') {
     return { kind: 'scalar', text: value.data, plain: value.kind === 'date' || value.kind === 'datetime' }
   }

@@ -5,7 +5,7 @@ import type { LoadedTemplate } from '../../../src/templates/evaluator.ts'
 import { TemplateError } from '../../../src/templates/errors.ts'
 import { TemplateCache } from '../../../src/templates/runtime/cache.ts'
 import type { Value } from '../../../src/templates/types.ts'
-import { fromData } from '../../../src/templates/values.ts'
+import { Dict, fromData } from '../../../src/templates/values.ts'
 import { vocabulary } from '../../../src/templates/vocabulary.ts'
 import type { CaseResult, GoldenSet } from '../types.ts'
 import { equalAnyOrder, parseGolden, sameValue } from '../values.ts'
@@ -73,7 +73,10 @@ function run(vector: JinjaCase, cache: TemplateCache): CaseResult {
     new Evaluator({
       vocabulary,
       cache,
-      variable: (name) => (variables.has(name) ? variables.get(name) : PLAY_VARIABLES.get(name)),
+      variable: (name) => {
+        if (variables.has(name)) return variables.get(name)
+        return name === 'vars' ? new Dict(variables) : PLAY_VARIABLES.get(name)
+      },
       loadTemplate: loader(vector.files ?? {}),
     })
   const value = attempt(() => valueOf(evaluator(), vector))
