@@ -39,7 +39,7 @@ interface Answer {
 
 const VERSION = { Version: '20.10.24', ApiVersion: '1.41', Os: 'linux', Arch: 'amd64' }
 const SHAPE = read('inspect.json') as InspectShape
-/** Milliseconds by call, as a real engine took them; see `recorded` in the file. */
+/** Milliseconds by call, as a real engine took them (record.ts). */
 const { milliseconds: LATENCIES } = read('latencies.json') as {
   readonly milliseconds: Readonly<Record<string, number>>
 }
