@@ -28,6 +28,7 @@ function plainService(name: string): Pick<Service, 'command' | 'files' | 'permis
 
 export default defineRole({
   name: 'nova-cell',
+  tags: ['nova'],
   after: ['mariadb', 'rabbitmq', 'loadbalancer', 'keystone', 'placement', 'nova/bootstrap'],
   enabled: NOVA,
   refused: [

@@ -70,6 +70,11 @@ export function inOrder(roles: readonly Role[]): readonly Role[] {
   return sorted
 }
 
+/** All that `--tags` may call a role. */
+export function tagsOf({ name, tags = [] }: Role): readonly string[] {
+  return [name, ...tags]
+}
+
 /** The role of an entry of `after`: `nova` of `nova/bootstrap`. */
 export function roleOfNeed(need: string): string {
   return need.split('/', 1)[0] ?? need

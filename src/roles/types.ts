@@ -343,6 +343,8 @@ export interface HostSettings {
 /** One deployable system. */
 export interface Role {
   readonly name: string
+  /** What `--tags` may call it beside its name. */
+  readonly tags?: readonly string[]
   /**
    * Roles whose services must be ready before this one's bootstrap and start. `nova/bootstrap`: only the databases and one-shot containers
    * of nova must be.

@@ -25,7 +25,7 @@ describe('a compute host', () => {
   it('is told what to set otherwise', () => {
     const [problem] = checkVirtualization(computeHost(['nova_compute_virt_type: kvm']))
     assert.equal(problem?.message, 'node1 has no hardware virtualization, and nova_compute_virt_type is kvm')
-    assert.match(problem?.hint ?? '', /nova_compute_virt_type: qemu/)
+    assert.match(problem.hint ?? '', /nova_compute_virt_type: qemu/)
   })
 
   it('has no container with libvirt beside that of the host', () => {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { KollaError } from '../../src/errors.ts'
-import { enabledRoles, findRoles, inOrder, loadRoles } from '../../src/roles/registry.ts'
+import { enabledRoles, findRoles, inOrder, loadRoles, tagsOf } from '../../src/roles/registry.ts'
 import { temporaryFolder } from '../support/cli.ts'
 import { deployment, webRole } from '../support/deployment.ts'
 
@@ -80,5 +80,12 @@ describe('the folders of roles', () => {
     const folder = root({ api: definition('api', 'x', "'web'"), web: definition('web', 'x') })
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
     assert.deepEqual(names(await loadRoles(findRoles([folder]))), ['web', 'api'])
+  })
+})
+
+describe('the tags of a role', () => {
+  it('are its name, and what else the definition says', () => {
+    assert.deepEqual(tagsOf({ ...webRole(), name: 'nova-cell', tags: ['nova'] }), ['nova-cell', 'nova'])
+    assert.deepEqual(tagsOf(webRole()), ['web'])
   })
 })

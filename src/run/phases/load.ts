@@ -1,6 +1,6 @@
 import { KollaError } from '../../errors.ts'
 import { hostsOf } from '../../roles/compile.ts'
-import { enabledRoles } from '../../roles/registry.ts'
+import { enabledRoles, tagsOf } from '../../roles/registry.ts'
 import type { Role } from '../../roles/types.ts'
 import { validate } from '../../validate/validate.ts'
 import { invalidConfiguration } from '../../validate/verdict.ts'
@@ -73,7 +73,7 @@ function selectedRoles(
   known: readonly Role[],
   enabled: readonly Role[],
 ): ReadonlySet<string> {
-  const names = new Set(known.map((role) => role.name))
+  const names = new Set(known.flatMap(tagsOf))
   const unknown = [...tags, ...skipTags].filter((tag) => !names.has(tag) && tag !== 'all')
   if (unknown.length > 0) {
     throw new KollaError(`no role is called ${unknown.join(', ')}`, {
@@ -83,7 +83,7 @@ function selectedRoles(
     })
   }
   const wanted = enabled
-    .map((role) => role.name)
-    .filter((name) => tags.length === 0 || tags.includes('all') || tags.includes(name))
-  return new Set(wanted.filter((name) => !skipTags.includes(name)))
+    .filter((role) => tags.length === 0 || tags.includes('all') || tagsOf(role).some((tag) => tags.includes(tag)))
+    .filter((role) => !tagsOf(role).some((tag) => skipTags.includes(tag)))
+  return new Set(wanted.map((role) => role.name))
 }
