@@ -62,7 +62,12 @@ export class Composer {
     const { anchor } = node
     const before = this.#weight
     if (isScalar(node)) this.#checkScalar(node)
-    if (anchor !== undefined) this.#anchors.set(anchor, 'open')
+    if (anchor !== undefined) {
+      if (this.#anchors.has(anchor)) {
+        throw new ComposeError('yaml-syntax', `The anchor &${anchor} is already taken`, offsetOf(node))
+      }
+      this.#anchors.set(anchor, 'open')
+    }
     const value = this.#count(this.#tagged(node, depth, unsafe), offsetOf(node))
     if (anchor !== undefined) this.#anchors.set(anchor, { value, node, weight: this.#weight - before })
     return value

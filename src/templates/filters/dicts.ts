@@ -4,7 +4,7 @@ import { equals } from '../python/compare.ts'
 import { repr } from '../python/text.ts'
 import { truthy, typeName } from '../python/types.ts'
 import type { Filter, Value } from '../types.ts'
-import { Dict, Tuple } from '../values.ts'
+import { Dict, Range, Tuple } from '../values.ts'
 import { flattened } from './sequences.ts'
 
 const LIST_MERGES = ['replace', 'keep', 'append', 'prepend', 'append_rp', 'prepend_rp']
@@ -130,6 +130,10 @@ const subelements: Filter = (input, call) => {
   })
 }
 
+function isSequence(value: Value): boolean {
+  return Array.isArray(value) || value instanceof Tuple || value instanceof Range
+}
+
 const rekeyOnMember: Filter = (input, call) => {
   const args = new Arguments(call, 'key', 'duplicates')
   const key = args.require('key')
@@ -137,12 +141,12 @@ const rekeyOnMember: Filter = (input, call) => {
   if (duplicates !== 'error' && duplicates !== 'overwrite') {
     throw filterError(`duplicates parameter to rekey_on_member has unknown value: ${duplicates}`)
   }
-  if (typeof input === 'string') throw typeError('Type is not a valid list, set, or dict')
+  if (!isSequence(input) && !(input instanceof Dict)) throw filterError('Type is not a valid list, set, or dict')
   const result = new Dict()
   for (const item of input instanceof Dict ? [...input.values()] : items(input)) {
-    if (!(item instanceof Dict)) throw typeError('List item is not a valid dict')
+    if (!(item instanceof Dict)) throw filterError('List item is not a valid dict')
     const name = item.get(key)
-    if (name === undefined) throw valueError(`Key ${repr(key)} was not found`)
+    if (name === undefined) throw filterError(`Key ${repr(key)} was not found`)
     if (duplicates === 'error' && result.has(name)) {
       throw filterError(`Key ${repr(name)} is not unique, cannot correctly turn into dict`)
     }

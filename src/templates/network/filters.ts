@@ -163,14 +163,14 @@ function placeInside(network: Network, text: string, bits: number): Value {
 const ip4Hex: Filter = (input, call) => {
   const delimiter = new Arguments(call, 'delimiter').string('delimiter', '')
   const address = parseAddress(asString(input))
-  if (address?.version !== 4) throw valueError(`You must pass a valid IP address; ${asString(input)} is invalid`)
+  if (address?.version !== 4) throw filterError(`You must pass a valid IP address; ${asString(input)} is invalid`)
   return address.value.toString(16).padStart(8, '0').match(/../g)?.join(delimiter) ?? ''
 }
 
 const ipv6form: Filter = (input, call) => {
   const format = new Arguments(call, 'format').string('format', '')
   const address = parseAddress(asString(input))
-  if (!address) throw valueError(`You must pass a valid IP address; ${asString(input)} is invalid`)
+  if (!address) throw filterError(`You must pass a valid IP address; ${asString(input)} is invalid`)
   const { value, version } = address
   if (format === 'compress' || version === 4) return formatAddress(value, version)
   const groups = expandedV6(value)
@@ -181,7 +181,7 @@ const cidrMerge: Filter = (input, call) => {
   const action = new Arguments(call, 'action').string('action', 'merge')
   const networks = items(input).map((item) => {
     const network = parseNetwork(str(item))
-    if (!network) throw valueError(`cidr_merge: invalid IPNetwork ${str(item)}`)
+    if (!network) throw filterError(`cidr_merge: invalid IPNetwork ${str(item)}`)
     return cidrOf(network)
   })
   if (action === 'merge') return merged(networks).map(formatNetwork)
