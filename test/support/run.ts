@@ -1,10 +1,11 @@
 /**
  * Runs tests and ends with the line `N passed, N failed`.
  *
- *   node test/support/run.ts [unit|acceptance|all] [--down] [NAME...]
+ *   node test/support/run.ts [unit|acceptance|all] [--down] [--without NAME] [NAME...]
  *
  * Unit tests run side by side; the deployments of test/acceptance one after the other, because they share the machine's engine.
- * NAMEs select files: those whose path contains one of them. With `--down` the test hosts are removed before and after.
+ * NAMEs select files: those whose path contains one of them; where none is given, `--without` leaves out those whose path contains its own.
+ * With `--down` the test hosts are removed before and after.
  */
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -35,7 +36,10 @@ const SUITES = ['unit', 'acceptance', 'all'] as const
 type Suite = (typeof SUITES)[number]
 
 const root = new URL('../..', import.meta.url).pathname
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { down: { type: 'boolean' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { down: { type: 'boolean' }, without: { type: 'string' } },
+})
 const [first, ...rest] = positionals
 const suite = SUITES.find((name) => name === first)
 const names = suite === undefined && first !== undefined ? [first, ...rest] : rest
@@ -51,7 +55,10 @@ process.exitCode = tally.failed === 0 && tally.passed > 0 ? 0 : 1
 
 async function runSuite(suite: Suite, names: readonly string[]): Promise<Tally> {
   const all = globSync('test/**/*.test.ts', { cwd: root }).sort()
-  const chosen = all.filter((file) => names.length === 0 || names.some((name) => file.includes(name)))
+  const { without } = values
+  const isWanted = (file: string): boolean =>
+    names.length > 0 ? names.some((name) => file.includes(name)) : without === undefined || !file.includes(without)
+  const chosen = all.filter(isWanted)
   const deployments = chosen.filter((file) => file.startsWith('test/acceptance/'))
   const units = chosen.filter((file) => !deployments.includes(file))
   const tally: Tally = { passed: 0, failed: 0, skipped: [] }
