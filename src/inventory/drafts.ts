@@ -2,6 +2,7 @@
 import type { Origin } from '../errors.ts'
 import { Float } from '../templates/values.ts'
 import type { Value } from '../templates/types.ts'
+import { InventoryMistake } from './mistake.ts'
 import type { InventoryVariable } from './types.ts'
 
 /** Groups in groups; Ansible ends at its stack. */
@@ -77,6 +78,15 @@ function reach(start: GroupDraft, next: (group: GroupDraft) => Iterable<GroupDra
   return found
 }
 
+function placeUnder(all: GroupDraft, group: GroupDraft): void {
+  try {
+    all.addChild(group)
+  } catch (error) {
+    if (!(error instanceof SyntaxError) || group.origin === undefined) throw error
+    throw new InventoryMistake(error.message, group.origin, { hint: 'Every group is a child of `all`.' })
+  }
+}
+
 /** All groups and hosts of all sources. */
 export class InventoryDraft {
   readonly groups = new Map<string, GroupDraft>()
@@ -129,12 +139,12 @@ export class InventoryDraft {
     else host.variables.set(name, { value, origin })
   }
 
-  /** The rules that hold once everything is read: every group under `all`, every other host in `ungrouped`. */
+  /** The rules that hold once everything is read: every group under `all`, every other host in `ungrouped`. Throws InventoryMistake. */
   reconcile(): void {
     const all = this.group('all')
     const ungrouped = this.group('ungrouped')
     for (const group of this.groups.values()) {
-      if (group !== all && group.parents.size === 0) all.addChild(group)
+      if (group !== all && group.parents.size === 0) placeUnder(all, group)
     }
     const grouped = new Set<HostDraft>()
     for (const group of this.groups.values()) {

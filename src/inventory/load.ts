@@ -19,7 +19,7 @@ export function loadInventory(sources: readonly string[], options: InventoryOpti
   const decrypt = options.decrypt ?? ((data: Buffer) => data)
   const reader = new SourceReader(decrypt)
   const read = sources.filter((source) => source !== '').map((source) => reader.read(source))
-  if (read.some(Boolean)) reader.draft.reconcile()
+  if (read.some(Boolean)) reader.finish()
   const files = new VariableFiles(decrypt, options.globalDefaults)
   addVariableFiles(reader.draft, sources, files)
   const groups = new Map([...reader.draft.groups].map(([name, group]) => [name, asGroup(group)]))

@@ -41,6 +41,15 @@ export class SourceReader {
     return true
   }
 
+  /** Once all sources are read: the rules that hold for all of them together. */
+  finish(): void {
+    const mistake = this.#try(() => {
+      this.draft.reconcile()
+      return []
+    })
+    if (mistake) this.problems.push(mistake.asProblem())
+  }
+
   #path(path: string): boolean {
     const stats = statSync(path, { throwIfNoEntry: false })
     if (stats?.isDirectory()) return this.#folder(path)

@@ -102,6 +102,7 @@ const mistakes: readonly (readonly [string, string, number, RegExp])[] = [
   ['a range that is far too long', '[a]\nh[1:99999999]\n', 2, /more than/],
   ['a loop of groups', '[a:children]\nb\n[b:children]\na\n', 4, /loop/],
   ['a group in itself', '[a:children]\na\n', 2, /own child/],
+  ['all groups in a group', '[g:children]\nall\n', 1, /loop/],
 ]
 for (const [name, text, line, message] of mistakes) {
   test(`${name} is reported with its line`, () => {
