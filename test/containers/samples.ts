@@ -1,6 +1,7 @@
 import type { InspectDocument } from '../../src/containers/observed.ts'
 import { observedContainer } from '../../src/containers/observed.ts'
 import { createBody } from '../../src/containers/create-body.ts'
+import { plainSpec } from '../../src/roles/plain-spec.ts'
 import { indexImages } from '../../src/containers/images.ts'
 import type { ContainerSpec, EngineKind, ObservedContainer } from '../../src/containers/types.ts'
 
@@ -10,17 +11,9 @@ export const OTHER_IMAGE_ID = 'sha256:222222222222222222222222222222222222222222
 /** A service as kolla describes one. */
 export function spec(changes: Partial<ContainerSpec> = {}): ContainerSpec {
   return {
-    name: 'keystone',
-    image: 'kolla/keystone:1',
+    ...plainSpec('keystone', 'kolla/keystone:1'),
     volumes: ['/etc/kolla/keystone/:/var/lib/kolla/config_files/:ro', 'kolla_logs:/var/log/kolla/'],
     environment: { KOLLA_CONFIG_STRATEGY: 'COPY_ALWAYS' },
-    privileged: false,
-    capAdd: [],
-    securityOpt: [],
-    tmpfs: [],
-    volumesFrom: [],
-    labels: {},
-    dimensions: {},
     restartPolicy: 'unless-stopped',
     stopTimeout: 60,
     ...changes,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EngineObservation, ObservedContainer } from '../../src/containers/types.ts'
+import { plainSpec } from '../../src/roles/plain-spec.ts'
 import type { HostUnderCheck } from '../../src/prechecks/types.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { packageRoot } from '../../src/package-root.ts'
@@ -97,20 +98,6 @@ function desiredService(name: string, on: string, dimensions: Readonly<Record<st
     overlaps: false,
     ready: 'health',
     onDemand: false,
-    spec: {
-      name,
-      image: 'image',
-      volumes: [],
-      environment: {},
-      privileged: false,
-      capAdd: [],
-      securityOpt: [],
-      tmpfs: [],
-      volumesFrom: [],
-      labels: {},
-      dimensions,
-      restartPolicy: 'unless-stopped',
-      stopTimeout: 60,
-    },
+    spec: { ...plainSpec(name, 'image'), dimensions },
   }
 }

@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { InputOptions } from '../../src/run/options.ts'
 import { loadInput } from '../../src/run/load-input.ts'
-import { Redactor } from '../../src/secrets.ts'
 import { validate } from '../../src/validate/validate.ts'
 import { showOrigin } from '../../src/output/report-error.ts'
 import type { Problem } from '../../src/errors.ts'
 import { checkout, temporaryFolder } from '../support/cli.ts'
+import { inputOf } from '../support/real-roles.ts'
 
 /** Files by their path below the configuration directory; `inventory` is the inventory. */
 export type Files = Readonly<Record<string, string>>
@@ -42,19 +42,7 @@ export function configuration(files: Files): string {
 
 /** What is wrong with a configuration directory, as `kolla config validate` finds it. */
 export async function problemsIn(folder: string, more: Partial<InputOptions> = {}): Promise<readonly Problem[]> {
-  const options: InputOptions = {
-    inventories: [join(folder, 'inventory')],
-    configDirectory: folder,
-    passwordsFile: undefined,
-    extraVars: [],
-    vaultIds: [],
-    vaultPasswordFiles: [],
-    vaultPassword: undefined,
-    limit: [],
-    redactor: new Redactor(),
-    ...more,
-  }
-  return validate(await loadInput(options, {}))
+  return validate(await loadInput({ ...inputOf(folder), ...more }, {}))
 }
 
 /** Each problem in a line, paths relative to the configuration directory: `error globals.yml:2:1 variable-unknown: ... (hint)`. */

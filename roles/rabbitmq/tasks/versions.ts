@@ -1,3 +1,4 @@
+import { plainSpec } from '../../../src/roles/plain-spec.ts'
 import { KollaError } from '../../../src/errors.ts'
 import type { Task, TaskContext, TaskRunContext } from '../../../src/roles/types.ts'
 
@@ -76,22 +77,7 @@ async function imageVersion({ engineOf, scope }: TaskRunContext, host: string): 
   const image = scope(host).string('rabbitmq_image_full')
   const engine = await engineOf(host)
   const result = await engine.runOnce(
-    {
-      name: 'rabbitmq_version_check',
-      image,
-      command: ['rabbitmqctl', '--version'],
-      volumes: [],
-      environment: {},
-      privileged: false,
-      capAdd: [],
-      securityOpt: [],
-      tmpfs: [],
-      volumesFrom: [],
-      labels: {},
-      dimensions: {},
-      restartPolicy: 'no',
-      stopTimeout: 10,
-    },
+    { ...plainSpec('rabbitmq_version_check', image), command: ['rabbitmqctl', '--version'] },
     { timeout: TIMEOUT },
   )
   return versionIn(result.stdout, host, `of ${image}`)
