@@ -32,7 +32,7 @@ export function tolerances(
   const byRole = Map.groupBy(steps, ({ role }) => role)
   const found = roles.flatMap(({ role: { name }, hosts }) => {
     const [first] = hosts
-    if (first === undefined) return []
+    if (first === undefined || !byRole.has(name)) return []
     const percentage = maxFailPercentage(variables.forHost(first), name)
     const most = Math.min(hosts.length - 1, mayFail(percentage ?? ALL, hosts.length))
     const batches = Map.groupBy(byRole.get(name) ?? [], ({ batch }) => batch)

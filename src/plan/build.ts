@@ -73,10 +73,11 @@ export function buildPlan(input: PlanInput): Plan {
     const context = taskContext(input, role, touched)
     roleSteps.push(...planRole({ input, role, services, touched, context, waitFor: role.role.after.map(every) }))
   }
+  const tolerated = tolerances(input.desired.roles, roleSteps, input.variables)
   return {
     action: input.action,
     steps: inOrder(withKnownNeeds([...hostSteps, ...roleSteps])),
-    tolerances: tolerances(input.desired.roles, roleSteps, input.variables),
+    ...(Object.keys(tolerated).length > 0 ? { tolerances: tolerated } : {}),
   }
 }
 

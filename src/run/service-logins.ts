@@ -8,6 +8,7 @@ import { str } from '../templates/python.ts'
 import { KollaError } from '../errors.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
 import { externalLogin, nodeLogin } from './database-node.ts'
+import { PATIENCE, patiently } from './patience.ts'
 import type { Session } from './session.ts'
 import { trusted } from './trusted.ts'
 
@@ -23,14 +24,14 @@ type Hosts = ReadonlyMap<string, HostState> | undefined
 
 /** Milliseconds. A server on the same network that takes longer is not there. */
 const LOGIN_TIMEOUT = 10_000
-/** Milliseconds between tries while Keystone, just started, is not yet behind the load balancer. */
-const PATIENCE = [250, 500, 1000, 2000, 3000, 5000, 5000, 5000, 10_000]
 
 /** Logs in to the database as its administrator, through a host that runs it. Throws `database-unreachable` when none does. */
 export async function loginToDatabase(deployment: Deployment, hosts: Hosts): Promise<Database> {
   const { name, scope, external } = gateway(deployment, hosts, 'mariadb', 'database')
   const login = (external ? externalLogin : nodeLogin)(deployment.session, name, scope)
-  return connectDatabase({ ...login, timeout: LOGIN_TIMEOUT })
+  // One that an earlier run started, and did not get to wait for, may not serve yet.
+  const delays = hosts === undefined ? PATIENCE : []
+  return patiently(delays, 'database-unreachable', () => connectDatabase({ ...login, timeout: LOGIN_TIMEOUT }))
 }
 
 /**
