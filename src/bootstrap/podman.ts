@@ -39,13 +39,14 @@ export function podmanSettings(server: Server): Topic {
 }
 
 function configuration(scope: HostScope): readonly DesiredFile[] {
-  const registry = given(scope, 'podman_registry')
+  // What deploys pull from. kolla-ansible's pulls trust any registry without asking; here the operator says so.
+  const insecure = scope.bool('podman_registry_insecure') || scope.bool('docker_registry_insecure')
+  const registry = given(scope, 'podman_registry') ?? (insecure ? given(scope, 'docker_registry') : undefined)
   const mirror = given(scope, 'podman_registry_mirror')
   const driver = given(scope, 'podman_storage_driver')
   const runroot = given(scope, 'podman_runtime_directory')
   const drop = (folder: string, name: string, content: string): DesiredFile =>
     desired(posix.join(FOLDER, folder, name), '0644', content)
-  const insecure = scope.bool('podman_registry_insecure')
   return [
     ...['containers.conf.d', 'registries.conf.d', 'storage.conf.d'].map((name) =>
       desired(posix.join(FOLDER, name), '0755', undefined),

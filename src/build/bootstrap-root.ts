@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { KollaError } from '../errors.ts'
@@ -39,6 +39,8 @@ export async function bootstrapRoot(
   }
   // Not in /tmp, which may forbid devices and programs.
   const root = mkdtempSync(`${tarball}.root-`)
+  // It becomes `/` of every image: Podman keeps its mode, and then only root would find any program.
+  chmodSync(root, 0o755)
   try {
     await run(
       'debootstrap',

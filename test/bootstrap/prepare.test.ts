@@ -52,6 +52,14 @@ describe('a bare Debian', () => {
       of('engine-settings', lines).includes('create file /etc/containers/containers.conf.d/kolla.conf (missing)'),
     )
   })
+
+  it('lets Podman trust the registry that deploys pull from, where the operator says that it is insecure', () => {
+    const registry = ['kolla_container_engine: podman', 'docker_registry: registry:4000']
+    const settings = (...more: readonly string[]) => of('engine-settings', words(server([...registry, ...more]), bare))
+    const file = 'create file /etc/containers/registries.conf.d/registries.conf (missing)'
+    assert.ok(settings('docker_registry_insecure: yes').includes(file))
+    assert.ok(!settings().includes(file))
+  })
 })
 
 describe('a host that was prepared', () => {
