@@ -26,7 +26,7 @@ export const runOneShot: StepRunner = async (step, context, signal) => {
   if (left) {
     const ended = await untilEnd(engine, spec.name, longest, signal)
     await engine.remove(spec.name)
-    if (oneShot.resets && ended.exitCode === 0) return
+    if (oneShot.resets && ranWell(ended)) return
     if (resets !== undefined) await engine.removeVolume(resets)
   }
   await engine.create(spec)
@@ -38,6 +38,11 @@ export const runOneShot: StepRunner = async (step, context, signal) => {
     throw error
   }
   await engine.remove(spec.name)
+}
+
+/** One that was made and not started, by a run that was killed in between, has no failure to show either. */
+function ranWell({ state, startedAt, exitCode }: ObservedContainer): boolean {
+  return state === 'exited' && startedAt > 0 && exitCode === 0
 }
 
 function definitionOf(

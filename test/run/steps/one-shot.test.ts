@@ -68,6 +68,15 @@ describe('a one-shot container', () => {
     assert.equal((await engine.inspect('web_bootstrap'))?.state, 'running')
   })
 
+  it('that was made and never started has done nothing yet: it runs', async () => {
+    const { engine, run, spec } = await prepared({ resets: 'web_volume' })
+    await engine.create(spec)
+    ends(engine, 0)
+    await run()
+    assert.ok(engine.changes.includes('start web_bootstrap'), engine.changes.join())
+    assert.equal(await engine.inspect('web_bootstrap'), undefined)
+  })
+
   it('that vanishes while it runs is a failure', async () => {
     const { engine, run } = await prepared()
     let runs = false
