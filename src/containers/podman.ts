@@ -8,7 +8,8 @@ const PODMAN_ULIMITS = new Set(['RLIMIT_NOFILE', 'RLIMIT_NPROC'])
 
 /** Flags that Podman adds to every mount. */
 const PODMAN_MOUNT_FLAGS = new Set(['rprivate', 'nosuid', 'nodev', 'rbind'])
-const PODMAN_NOEXEC_PATHS = ['/proc', '/run', '/sys', '/var/run']
+/** Places that hosts mount noexec, which Podman takes over for what lies below. */
+const PODMAN_NOEXEC_PATHS = ['/dev/shm', '/proc', '/run', '/sys', '/var/run']
 
 /** A capability as Podman writes it: `net_admin` and `NET_ADMIN` are `CAP_NET_ADMIN`. */
 export function podmanCapability(name: string): string {

@@ -304,11 +304,12 @@ const CASES: readonly Case[] = [
   {
     title: "Podman's flags of a mount",
     kind: 'podman',
-    wanted: { volumes: ['/run/netns:/run/netns:shared', 'a:/a', '/b:/b:ro'] },
+    wanted: { volumes: ['/run/netns:/run/netns:shared', '/dev/shm:/dev/shm:rw', 'a:/a', '/b:/b:ro'] },
     now: {
       hostConfig: {
         Binds: [
           '/run/netns:/run/netns:shared,rw,nosuid,nodev,noexec,rbind',
+          '/dev/shm:/dev/shm:rw,nosuid,nodev,noexec,rprivate,rbind',
           'a:/a:rprivate,nosuid,nodev,rbind',
           '/b:/b:ro,rprivate,rbind',
         ],
