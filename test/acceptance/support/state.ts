@@ -61,5 +61,7 @@ export async function cloudState(cloud: Cloud): Promise<CloudState> {
 
 function specOf({ Image, State, Config, HostConfig }: InspectedContainer): unknown {
   const { Env, Cmd, Labels } = Config
-  return { Image, Status: State.Status, Env: [...Env].sort(), Cmd, Labels, HostConfig }
+  // Docker has null in one container and false in the next, which means the same.
+  const oom = { OomKillDisable: HostConfig['OomKillDisable'] ?? false }
+  return { Image, Status: State.Status, Env: [...Env].sort(), Cmd, Labels, HostConfig: { ...HostConfig, ...oom } }
 }
