@@ -10,7 +10,7 @@ export interface Origin {
  * - `usage`, `configuration`: what the operator typed or wrote; nothing was touched (exit 2)
  * - `host`: something on a host failed, or the operator declined (exit 1)
  * - `locked`: somebody else holds the lock (exit 4)
- * - `interrupted`: Ctrl-C or SIGTERM (exit 130)
+ * - `interrupted`: Ctrl-C, SIGTERM or a closed terminal (exit 130)
  * - `internal`: a bug of ours (exit 1)
  */
 export type Fault = 'usage' | 'configuration' | 'host' | 'locked' | 'interrupted' | 'internal'

@@ -14,6 +14,10 @@ export async function main(words: readonly string[]): Promise<void> {
     if (error.code !== 'EPIPE') throw error
     process.exit()
   })
+  // a terminal that was closed reads no more progress; the run still has its lock to give back
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+  })
   try {
     await dispatch(words)
   } catch (error) {

@@ -94,14 +94,23 @@ export async function screen({
   return [new PlainListener({ verbosity: options.verbosity, heartbeat: true, write: (text) => console.info(text) })]
 }
 
-/** The first Ctrl-C (or SIGTERM) asks the action to come to an end, the second one ends the process. */
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * The first Ctrl-C, SIGTERM or closed terminal asks the action to come to an end, the second one ends the process; but a terminal that
+ * closes may say so more than once.
+ */
 export function onInterrupt(console: Console): { readonly signal: AbortSignal; stop(): void } {
   const controller = new AbortController()
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130)
-    console.warn('interrupted: no new steps are started, running ones are finished; once more to leave at once')
-    controller.abort()
+  const interrupt = (signal: NodeJS.Signals): void => {
+    if (!controller.signal.aborted) {
+      console.warn('interrupted: no new steps are started, running ones are finished; once more to leave at once')
+      controller.abort()
+    } else if (signal !== 'SIGHUP') process.exit(130)
   }
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
-  return { signal: controller.signal, stop: () => void process.off('SIGINT', interrupt).off('SIGTERM', interrupt) }
+  for (const name of INTERRUPTIONS) process.on(name, interrupt)
+  const stop = (): void => {
+    for (const name of INTERRUPTIONS) process.off(name, interrupt)
+  }
+  return { signal: controller.signal, stop }
 }

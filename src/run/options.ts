@@ -44,7 +44,7 @@ export interface ActionOptions extends InputOptions {
   readonly emit: Emit
   /** Call it once, as soon as there is a plan: it is recorded even when the run is killed later. */
   readonly planned: (plan: Plan) => void
-  /** Aborted by Ctrl-C and SIGTERM: start nothing more, finish or abandon what runs. */
+  /** Aborted by Ctrl-C, SIGTERM and a terminal that closes: start nothing more, finish or abandon what runs. */
   readonly signal: AbortSignal
 }
 

@@ -5,20 +5,21 @@ import { KollaError } from '../../src/errors.ts'
 import { Console } from '../../src/output/console.ts'
 import type { TimedEvent } from '../../src/output/events.ts'
 import { listRuns } from '../../src/run/recorded-runs.ts'
-import type { ActionResult } from '../../src/run/options.ts'
+import type { ActionOptions, ActionResult } from '../../src/run/options.ts'
 import { Redactor } from '../../src/secrets.ts'
 import { temporaryFolder } from '../support/cli.ts'
 
 /** Runs an action as `--json` does and returns what it printed and what is on record. */
-async function run(t: TestContext, action: () => Promise<ActionResult>) {
+async function run(t: TestContext, action: (options: ActionOptions) => Promise<ActionResult>) {
   const directory = temporaryFolder()
   const before = process.env['KOLLA_STATE_DIR']
   process.env['KOLLA_STATE_DIR'] = directory
   t.after(() => (process.env['KOLLA_STATE_DIR'] = before ?? ''))
   const redactor = new Redactor()
   const printed: string[] = []
-  const stream = { write: (text: string) => printed.push(text) > 0 } as never
-  const console = new Console({ json: true, quiet: false, color: false, logFile: undefined, redactor }, stream, stream)
+  const stdout = { write: (text: string) => printed.push(text) > 0 }
+  const settings = { json: true, quiet: false, color: false, logFile: undefined, redactor }
+  const console = new Console(settings, stdout, { write: () => true })
   const options = { redactor, verbosity: 0 } as never
   const outcome = await runAction({
     action: 'check',
@@ -55,6 +56,18 @@ describe('a run', () => {
     assert.equal(outcome, error)
     assert.deepEqual([record?.outcome, record?.message], ['failed', 'node1 is away'])
   })
+
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    it(`is told to come to an end by ${name}`, async (t) => {
+      const { outcome } = await run(t, async ({ signal }) => {
+        process.kill(process.pid, name)
+        // Signals are taken in a turn of their own.
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        return { outcome: 'interrupted' }
+      })
+      assert.equal((outcome as { exitCode: number }).exitCode, 130)
+    })
+  }
 
   it('leaves no signal handler behind', async (t) => {
     const before = process.listenerCount('SIGINT')
