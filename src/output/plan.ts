@@ -1,4 +1,4 @@
-import type { Change, ChangeAction, Plan, PlanStep } from '../plan/types.ts'
+import type { Change, ChangeAction, Plan, PlanStep, Remains } from '../plan/types.ts'
 import type { Paint } from './colors.ts'
 import { count, shortList } from './format.ts'
 
@@ -25,11 +25,25 @@ const SIGNS: Readonly<Record<ChangeAction, string>> = {
  * Ends with a line of totals, or says that there is nothing to do.
  */
 export function planLines(plan: Plan, view: PlanView): string[] {
-  if (plan.steps.length === 0) return ['Nothing to do: every host is as configured.']
+  const remains = (plan.remains ?? []).flatMap((each) => remainsLines(each, view))
+  if (plan.steps.length === 0) return ['Nothing to do: every host is as configured.', ...remains]
   const roles = Map.groupBy(plan.steps, (step) => step.role)
   return [
     ...[...roles].flatMap(([role, steps]) => [view.paint.strong(role), ...roleLines(steps, view), '']),
     totals(plan),
+    ...remains,
+  ]
+}
+
+/** What is left alone on a host. */
+function remainsLines({ host, containers, volumes, seen }: Remains, { paint }: PlanView): string[] {
+  const since = seen === undefined ? 'nothing asks for it any more' : `no part of the deployment any more; seen ${seen}`
+  const named = (what: string, names: readonly string[]) =>
+    names.length > 0 ? [`    ${what} ${names.join(', ')}`] : []
+  return [
+    `Remains on ${paint.strong(host)}${paint.faint(` (${since})`)}:`,
+    ...named('containers', containers),
+    ...named('volumes', volumes),
   ]
 }
 

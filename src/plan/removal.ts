@@ -1,14 +1,12 @@
 import { roleOfNeed } from '../roles/registry.ts'
-import type { EngineObservation, ObservedContainer } from '../containers/types.ts'
+import type { EngineObservation } from '../containers/types.ts'
 import type { HostObservation } from '../hosts/types.ts'
 import type { DesiredRole } from '../roles/desired.ts'
 import { brokerStep } from './broker.ts'
 import type { HostState } from './build.ts'
 import { every } from './needs.ts'
+import { KOLLA_LABEL, ownContainers, volumesOf } from './remains.ts'
 import type { Change, Plan, PlanStep } from './types.ts'
-
-/** Images of kolla carry this label, and so do containers made from them. */
-const KOLLA_LABEL = 'kolla_version'
 
 export interface StopInput {
   readonly hosts: ReadonlyMap<string, HostState>
@@ -55,7 +53,7 @@ export interface DestroyInput {
 export function planDestroy({ hosts, roles, configDirectory, includeImages, leaving }: DestroyInput): Plan {
   const steps: PlanStep[] = []
   for (const [host, { engine, observation }] of hosts) {
-    const containers = [...(engine?.containers.values() ?? [])].filter((container) => KOLLA_LABEL in container.labels)
+    const containers = ownContainers(engine)
     const leave = leavingStep(host, leaving?.get(host))
     steps.push(...leave)
     for (const { name } of containers) {
@@ -64,7 +62,7 @@ export function planDestroy({ hosts, roles, configDirectory, includeImages, leav
       steps.push(containerStep(host, roles.get(name) ?? 'other', name, change, needs))
     }
     const changes = [
-      ...volumeNames(containers, engine).map((name) =>
+      ...volumesOf(containers, engine).map((name) =>
         removal('volume', name, 'belongs to a container that is removed'),
       ),
       ...serviceDirectories(observation, configDirectory(host)).map((name) =>
@@ -111,20 +109,6 @@ function containerStep(host: string, role: string, name: string, change: Change,
     changes: [change],
     needs,
   }
-}
-
-interface Mount {
-  readonly Type?: string
-  readonly Name?: string
-}
-
-function volumeNames(
-  containers: readonly ObservedContainer[],
-  engine: EngineObservation | undefined,
-): readonly string[] {
-  const mounted = containers.flatMap((container) => (container.inspect['Mounts'] ?? []) as readonly Mount[])
-  const names = mounted.flatMap((mount) => (mount.Type === 'volume' && mount.Name ? [mount.Name] : []))
-  return [...new Set(names)].filter((name) => engine?.volumes.has(name)).sort()
 }
 
 /** Folders with a config.json are services'; beside them lie the copies of replaced files. */

@@ -68,10 +68,22 @@ export interface PlanStep {
   readonly needs: readonly string[]
 }
 
+/** What kolla has put on a host and the configuration asks for no more. A run tells of it, and leaves it alone. */
+export interface Remains {
+  readonly host: string
+  /** Sorted by name, as are the volumes. */
+  readonly containers: readonly string[]
+  readonly volumes: readonly string[]
+  /** When a host that is no part of the deployment any more was seen last, ISO 8601; undefined for one that was just looked at. */
+  readonly seen?: string
+}
+
 /** All changes of a run. */
 export interface Plan {
   readonly action: string
   readonly steps: readonly PlanStep[]
+  /** What is left alone on hosts that left a group or the inventory; undefined where nothing is. */
+  readonly remains?: readonly Remains[]
   /** Names that steps need -> of how many hosts their steps may fail; none where a name is not here. */
   readonly tolerances?: Readonly<Record<string, number>>
 }

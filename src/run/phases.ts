@@ -7,6 +7,7 @@ import { load } from './phases/load.ts'
 import { lock } from './phases/lock.ts'
 import { observe } from './phases/observe.ts'
 import { plan } from './phases/plan.ts'
+import { remains } from './phases/remains.ts'
 import { replan } from './phases/replan.ts'
 import { resources } from './phases/resources.ts'
 
@@ -14,4 +15,4 @@ import { resources } from './phases/resources.ts'
 export const PLANNING_PHASES: readonly Phase[] = [load, connect, observe, interfaces, compile, resources, plan]
 
 /** The plan, carried out under the lock. */
-export const APPLYING_PHASES: readonly Phase[] = [...PLANNING_PHASES, lock, replan, apply]
+export const APPLYING_PHASES: readonly Phase[] = [...PLANNING_PHASES, remains, lock, replan, apply]

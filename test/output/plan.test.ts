@@ -56,4 +56,21 @@ describe('a plan as text', () => {
   it('says that there is nothing to do', () => {
     assert.deepEqual(lines([]), ['Nothing to do: every host is as configured.'])
   })
+
+  it('names what remains on hosts, also when there is nothing to do', () => {
+    const remains = [
+      { host: 'node3', containers: ['keystone'], volumes: [] },
+      { host: 'node4', containers: ['cron'], volumes: ['kolla_logs'], seen: '2026-11-21T17:00:00.000Z' },
+    ]
+    assert.deepEqual(
+      planLines({ action: 'deploy', steps: [], remains }, { diff: false, paint: paint(false) }).slice(1),
+      [
+        'Remains on node3 (nothing asks for it any more):',
+        '    containers keystone',
+        'Remains on node4 (no part of the deployment any more; seen 2026-11-21T17:00:00.000Z):',
+        '    containers cron',
+        '    volumes kolla_logs',
+      ],
+    )
+  })
 })

@@ -103,6 +103,7 @@ describe('a deploy', () => {
       'compile',
       'resources',
       'plan',
+      'remains',
       'lock',
       'replan',
       'apply',

@@ -1,5 +1,6 @@
 import { applyPlan } from '../apply.ts'
 import type { Phase } from '../phase.ts'
+import { rememberApplied } from '../remains.ts'
 
 /** Carries the plan out. */
 export const apply: Phase = {
@@ -25,6 +26,7 @@ export const apply: Phase = {
       },
     }
     run.results = await applyPlan(run.plan, context, { emit, signal: AbortSignal.any([signal, ...run.lost]) })
+    rememberApplied(run)
     return undefined
   },
 }

@@ -2,7 +2,8 @@ import { KollaError } from '../../errors.ts'
 import { observe as observeHost } from '../../hosts/observe.ts'
 import type { HostState } from '../../plan/build.ts'
 import type { Phase } from '../phase.ts'
-import { rememberedFacts, rememberFacts } from '../remembered-facts.ts'
+import { rememberObserved } from '../remains.ts'
+import { rememberedHost } from '../remembered-hosts.ts'
 import type { Run } from '../run.ts'
 import { sideBySide } from '../side-by-side.ts'
 
@@ -25,12 +26,12 @@ export const observe: Phase = {
     })
     const hosts = new Map(observed)
     for (const [host, { observation }] of hosts) variables.setFacts(host, observation.facts)
-    rememberFacts(run.options, new Map([...hosts].map(([host, { observation }]) => [host, observation.facts])))
     for (const host of [...targets, ...run.loaded.others].filter((each) => !hosts.has(each))) {
-      const facts = rememberedFacts(run.options, host)
-      if (facts) variables.setFacts(host, facts)
+      const known = rememberedHost(run.options, host)
+      if (known) variables.setFacts(host, known.facts)
     }
     run.hosts = hosts
+    rememberObserved(run)
     return undefined
   },
 }

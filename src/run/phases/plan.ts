@@ -3,6 +3,7 @@ import { buildPlan, differingFiles } from '../../plan/build.ts'
 import { KollaError } from '../../errors.ts'
 import { roleProblems } from '../../prechecks/roles.ts'
 import type { Phase } from '../phase.ts'
+import { remainsOf } from '../remains.ts'
 import type { Run } from '../run.ts'
 import { sideBySide } from '../side-by-side.ts'
 
@@ -14,7 +15,7 @@ export const plan: Phase = {
     refuseUnsuitable(run)
     const previous = await previousContent(run)
     const { variables, selected } = run.loaded
-    run.plan = buildPlan({
+    const planned = buildPlan({
       action: run.action,
       stages: run.stages,
       desired: run.desired,
@@ -29,6 +30,8 @@ export const plan: Phase = {
       rows: run.resources.rows,
       redact: (text) => run.options.redactor.redact(text),
     })
+    const remains = remainsOf(run)
+    run.plan = { ...planned, ...(remains.length > 0 ? { remains } : {}) }
     run.options.planned(run.plan)
     const changes = run.plan.steps.flatMap((step) => step.changes).length
     return changes === 0 ? 'nothing to do' : `${changes} changes in ${run.plan.steps.length} steps`
