@@ -13,6 +13,8 @@ function needed(name: string, dest: Text, when: string): ConfigFile {
   return { name, source: { kind: 'copy', paths: [`glance/${name}`], required: true }, dest, owner: 'glance', perm: '0600', when }
 }
 
+const TRIGGERS = '{{ glance_database_shard_root_user }}'
+
 export default defineRole({
   name: 'glance',
   after: ['mariadb', 'memcached', 'rabbitmq', 'loadbalancer', 'keystone'],
@@ -79,18 +81,20 @@ export default defineRole({
     },
   },
   oneShots: [
-    bootstrap('glance', 'glance-api'),
+    { ...bootstrap('glance', 'glance-api'), triggersAllowedBy: TRIGGERS },
     {
       name: 'expand_glance_database',
       service: 'glance-api',
       on: 'upgrade',
       environment: { KOLLA_UPGRADE: '', GLANCE_DB_EXPAND: '', GLANCE_DB_MIGRATE: '' },
+      triggersAllowedBy: TRIGGERS,
     },
     {
       name: 'contract_glance_database',
       service: 'glance-api',
       on: 'finish-upgrade',
       environment: { KOLLA_UPGRADE: '', GLANCE_DB_CONTRACT: '' },
+      triggersAllowedBy: TRIGGERS,
     },
   ],
   validate: [{ service: 'glance-api', generator: '/glance/etc/oslo-config-generator/glance-api.conf', config: '/etc/glance/glance-api.conf' }],

@@ -21,6 +21,8 @@ function script(name: string, when?: string): ConfigFile {
   return fixed(name, { dest: `/usr/bin/${name}`, owner: 'root', perm: '0755', ...(when ? { when } : {}) })
 }
 
+const TRIGGERS = '{{ keystone_database_shard_root_user }}'
+
 export default defineRole({
   name: 'keystone',
   after: ['mariadb', 'memcached', 'rabbitmq', 'loadbalancer'],
@@ -149,8 +151,20 @@ export default defineRole({
       ],
       due: newKeysReasons,
     },
-    { name: 'init_upgrade_database', service: 'keystone', on: 'upgrade', environment: { KOLLA_UPGRADE: '' } },
-    { name: 'finish_upgrade_database', service: 'keystone', on: 'finish-upgrade', environment: { KOLLA_FINISH_UPGRADE: '' } },
+    {
+      name: 'init_upgrade_database',
+      service: 'keystone',
+      on: 'upgrade',
+      environment: { KOLLA_UPGRADE: '' },
+      triggersAllowedBy: TRIGGERS,
+    },
+    {
+      name: 'finish_upgrade_database',
+      service: 'keystone',
+      on: 'finish-upgrade',
+      environment: { KOLLA_FINISH_UPGRADE: '' },
+      triggersAllowedBy: TRIGGERS,
+    },
   ],
   tasks: [distributeFernetKeys, removeHttpd, createAdministrator],
   validate: [{ service: 'keystone', generator: '/keystone/config-generator/keystone.conf', config: '/etc/keystone/keystone.conf' }],

@@ -1,28 +1,29 @@
 import { planBackup } from '../plan/backup.ts'
+import type { Stages } from '../plan/build.ts'
 import { backupServices, backupsOn, withRunningImages } from '../run/backups.ts'
-import { perform, runPhases, type Phase } from '../run/phase.ts'
-import { apply } from '../run/phases/apply.ts'
-import { lock } from '../run/phases/lock.ts'
+import { runPhases, type Phase } from '../run/phase.ts'
 import { Run } from '../run/run.ts'
+import { carryOut, planOnly } from './own-plan.ts'
 import type { ActionOptions, ActionResult } from './options.ts'
 import type { HostBackup } from './results.ts'
 import { LOOKING_PHASES } from './status.ts'
 
+const ACTION = 'mariadb-backup'
+const STAGES: Stages = { config: false, bootstrap: false, start: false }
+
 /** Backs the database up into the volume mariadb_backup of mariadb_backup_host, while it goes on serving. */
 export function mariadbBackup(options: ActionOptions): Promise<ActionResult> {
-  return perform(backupRun(options), [...LOOKING_PHASES, planPhase, lock, apply])
+  return carryOut(options, ACTION, STAGES, planPhase)
 }
 
 /** What `mariadb-backup` would do. */
-export async function planMariadbBackup(options: ActionOptions): Promise<ActionResult> {
-  const run = backupRun(options)
-  await runPhases(run, [...LOOKING_PHASES, planPhase])
-  return { outcome: 'done', plan: run.plan }
+export function planMariadbBackup(options: ActionOptions): Promise<ActionResult> {
+  return planOnly(options, ACTION, STAGES, planPhase)
 }
 
 /** The backups that there are, the latest first. */
 export async function listBackups(options: ActionOptions): Promise<ActionResult> {
-  const run = backupRun(options)
+  const run = new Run(options, ACTION, STAGES)
   const data: HostBackup[] = []
   const list: Phase = {
     name: 'list',
@@ -37,10 +38,6 @@ export async function listBackups(options: ActionOptions): Promise<ActionResult>
   }
   await runPhases(run, [...LOOKING_PHASES, list])
   return { outcome: 'done', data }
-}
-
-function backupRun(options: ActionOptions): Run {
-  return new Run(options, 'mariadb-backup', { config: false, bootstrap: false, start: false })
 }
 
 const planPhase: Phase = {

@@ -1,29 +1,25 @@
 import { KollaError } from '../errors.ts'
 import { planRestore, type RestoredHost } from '../plan/backup.ts'
+import type { Stages } from '../plan/build.ts'
 import { backupServices, backupsOn, withRunningImages } from '../run/backups.ts'
 import { databaseServices, refuseWithoutAll } from '../run/database-hosts.ts'
-import { perform, runPhases, type Phase } from '../run/phase.ts'
-import { apply } from '../run/phases/apply.ts'
-import { lock } from '../run/phases/lock.ts'
-import { Run } from '../run/run.ts'
+import type { Phase } from '../run/phase.ts'
+import type { Run } from '../run/run.ts'
 import { NEW_CLUSTER } from '../roles/rollout.ts'
+import { carryOut, planOnly } from './own-plan.ts'
 import type { ActionOptions, ActionResult } from './options.ts'
-import { LOOKING_PHASES } from './status.ts'
+
+const ACTION = 'mariadb-restore'
+const STAGES: Stages = { config: false, bootstrap: true, start: true }
 
 /** Puts a backup in the place of the data of all database hosts. What was written since the backup is lost. */
 export function mariadbRestore(options: ActionOptions): Promise<ActionResult> {
-  return perform(restoreRun(options), [...LOOKING_PHASES, planPhase, lock, apply])
+  return carryOut(options, ACTION, STAGES, planPhase)
 }
 
 /** What `mariadb-restore` would do. */
-export async function planMariadbRestore(options: ActionOptions): Promise<ActionResult> {
-  const run = restoreRun(options)
-  await runPhases(run, [...LOOKING_PHASES, planPhase])
-  return { outcome: 'done', plan: run.plan }
-}
-
-function restoreRun(options: ActionOptions): Run {
-  return new Run(options, 'mariadb-restore', { config: false, bootstrap: true, start: true })
+export function planMariadbRestore(options: ActionOptions): Promise<ActionResult> {
+  return planOnly(options, ACTION, STAGES, planPhase)
 }
 
 const planPhase: Phase = {

@@ -1,26 +1,22 @@
 import { KollaError } from '../errors.ts'
 import { planReset } from '../plan/broker.ts'
-import { perform, runPhases, type Phase } from '../run/phase.ts'
-import { apply } from '../run/phases/apply.ts'
-import { lock } from '../run/phases/lock.ts'
-import { Run } from '../run/run.ts'
+import type { Stages } from '../plan/build.ts'
+import type { Phase } from '../run/phase.ts'
+import type { Run } from '../run/run.ts'
+import { carryOut, planOnly } from './own-plan.ts'
 import type { ActionOptions, ActionResult } from './options.ts'
-import { LOOKING_PHASES } from './status.ts'
+
+const ACTION = 'rabbitmq-reset-state'
+const STAGES: Stages = { config: false, bootstrap: false, start: false }
 
 /** Empties the message broker on all its hosts: queues, messages and the cluster itself. */
 export function rabbitmqResetState(options: ActionOptions): Promise<ActionResult> {
-  return perform(resetRun(options), [...LOOKING_PHASES, planPhase, lock, apply])
+  return carryOut(options, ACTION, STAGES, planPhase)
 }
 
 /** What `rabbitmq-reset-state` would do. */
-export async function planRabbitmqResetState(options: ActionOptions): Promise<ActionResult> {
-  const run = resetRun(options)
-  await runPhases(run, [...LOOKING_PHASES, planPhase])
-  return { outcome: 'done', plan: run.plan }
-}
-
-function resetRun(options: ActionOptions): Run {
-  return new Run(options, 'rabbitmq-reset-state', { config: false, bootstrap: false, start: false })
+export function planRabbitmqResetState(options: ActionOptions): Promise<ActionResult> {
+  return planOnly(options, ACTION, STAGES, planPhase)
 }
 
 const planPhase: Phase = {

@@ -238,6 +238,8 @@ export interface OneShot {
    * runs again. Only for one that is due when the volume does not exist.
    */
   readonly resets?: string
+  /** Its schema has triggers, which a server that writes binary logs refuses: the administrator who allows them beforehand. */
+  readonly triggersAllowedBy?: Text
   /** Why it is due, from what was observed; default: no service container of the role runs the desired image with the desired config. */
   readonly due?: (context: OneShotContext) => readonly string[]
 }

@@ -29,8 +29,8 @@ export function nodeLogin(session: Session, host: string, scope: HostScope): Dat
   }
 }
 
-/** How the administrator reaches a database that is not ours, through a host: at the address that services use, encrypted as theirs is (database_enable_tls_internal). */
-export function externalLogin(session: Session, through: string, scope: HostScope): DatabaseLogin {
+/** How the administrator reaches the database, through a host: at the address that services use (the load balancer, or a server that is not ours), encrypted as theirs is (database_enable_tls_internal). */
+export function balancedLogin(session: Session, through: string, scope: HostScope): DatabaseLogin {
   const address = scope.string('database_address')
   return {
     open: () => session.openTcp(through, address, scope.int('database_port')),

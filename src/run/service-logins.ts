@@ -7,7 +7,7 @@ import type { DesiredIdentity } from '../services/identity-types.ts'
 import { str } from '../templates/python.ts'
 import { KollaError } from '../errors.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
-import { externalLogin, nodeLogin } from './database-node.ts'
+import { balancedLogin, nodeLogin } from './database-node.ts'
 import { PATIENCE, patiently } from './patience.ts'
 import type { Session } from './session.ts'
 import { trusted } from './trusted.ts'
@@ -28,7 +28,7 @@ const LOGIN_TIMEOUT = 10_000
 /** Logs in to the database as its administrator, through a host that runs it. Throws `database-unreachable` when none does. */
 export async function loginToDatabase(deployment: Deployment, hosts: Hosts): Promise<Database> {
   const { name, scope, external } = gateway(deployment, hosts, 'mariadb', 'database')
-  const login = (external ? externalLogin : nodeLogin)(deployment.session, name, scope)
+  const login = (external ? balancedLogin : nodeLogin)(deployment.session, name, scope)
   // One that an earlier run started, and did not get to wait for, may not serve yet.
   const delays = hosts === undefined ? PATIENCE : []
   return patiently(delays, 'database-unreachable', () => connectDatabase({ ...login, timeout: LOGIN_TIMEOUT }))

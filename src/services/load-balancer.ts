@@ -15,12 +15,16 @@ export interface BackendServer {
   readonly mode: string
 }
 
-/** HAProxy's control socket, reached inside its container. */
-const SOCKET = 'unix-connect:/var/lib/kolla/haproxy/haproxy.sock'
+/**
+ * HAProxy's sockets, reached inside its container: the one that our start script adds for control, and the one of haproxy.cfg, which is
+ * all that a HAProxy has that kolla-ansible started; it may say how servers are, and refuse to change that.
+ */
+const SOCKETS = ['control.sock', 'haproxy.sock'].map((name) => `unix-connect:/var/lib/kolla/haproxy/${name}`)
+const ASK = SOCKETS.map((socket) => `socat -t 5 stdio ${socket}`).join(' || ')
 
 /** Sends one command to the HAProxy of a host and returns what it says. Throws `load-balancer-silent` when it does not answer. */
 export async function askLoadBalancer(engine: Engine, command: string): Promise<string> {
-  const result = await engine.exec(LOAD_BALANCER, ['socat', '-t', '5', 'stdio', SOCKET], {
+  const result = await engine.exec(LOAD_BALANCER, ['sh', '-c', ASK], {
     input: `${command}\n`,
     timeout: 10_000,
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { externalLogin, nodeLogin } from '../../src/run/database-node.ts'
+import { balancedLogin, nodeLogin } from '../../src/run/database-node.ts'
 import { Session } from '../../src/run/session.ts'
 import { deployment } from '../support/deployment.ts'
 
@@ -30,7 +30,7 @@ describe('a login to the database', () => {
   })
 
   it('that is not ours is encrypted where services encrypt theirs', () => {
-    assert.equal(externalLogin(session, 'node1', scope('no', 'yes')).tls?.serverName, 'db.example')
-    assert.equal(externalLogin(session, 'node1', scope('yes', 'no')).tls, undefined)
+    assert.equal(balancedLogin(session, 'node1', scope('no', 'yes')).tls?.serverName, 'db.example')
+    assert.equal(balancedLogin(session, 'node1', scope('yes', 'no')).tls, undefined)
   })
 })

@@ -6,6 +6,10 @@ import { serviceContext } from '../../roles/compile.ts'
 import { hostOf, roleOf, type StepContext, type StepRunner } from './context.ts'
 import type { OneShot } from '../../roles/types.ts'
 import type { PlanStep } from '../../plan/types.ts'
+import { connectDatabase } from '../../services/database.ts'
+import { str } from '../../templates/python.ts'
+import { balancedLogin } from '../database-node.ts'
+import { PATIENCE, patiently } from '../patience.ts'
 
 const POLL = 200
 const LOG_LINES = 20
@@ -19,7 +23,7 @@ const LONGEST_ON_DEMAND = 24 * 3600
  */
 export const runOneShot: StepRunner = async (step, context, signal) => {
   const host = hostOf(step)
-  const { oneShot, spec, resets } = definitionOf(step, context, host)
+  const { oneShot, spec, resets, administrator } = definitionOf(step, context, host)
   const longest = oneShot.on === 'demand' ? LONGEST_ON_DEMAND : LONGEST_RUN
   const engine = await context.session.engine(host)
   const left = await engine.inspect(spec.name)
@@ -29,6 +33,7 @@ export const runOneShot: StepRunner = async (step, context, signal) => {
     if (oneShot.resets && ranWell(ended)) return
     if (resets !== undefined) await engine.removeVolume(resets)
   }
+  if (administrator !== undefined) await allowTriggers(context, host, administrator)
   await engine.create(spec)
   await engine.start(spec.name)
   const ended = await untilEnd(engine, spec.name, longest, signal)
@@ -45,11 +50,16 @@ function ranWell({ state, startedAt, exitCode }: ObservedContainer): boolean {
   return state === 'exited' && startedAt > 0 && exitCode === 0
 }
 
-function definitionOf(
-  step: PlanStep,
-  context: StepContext,
-  host: string,
-): { oneShot: OneShot; spec: ContainerSpec; resets: string | undefined } {
+interface Definition {
+  readonly oneShot: OneShot
+  readonly spec: ContainerSpec
+  /** The volume that is removed before it runs again. */
+  readonly resets: string | undefined
+  /** Who allows triggers in the database before it runs. */
+  readonly administrator: string | undefined
+}
+
+function definitionOf(step: PlanStep, context: StepContext, host: string): Definition {
   const { role } = roleOf(step, context)
   const oneShot = role.oneShots?.find((each) => each.name === step.subject)
   const service = oneShot && role.services[oneShot.service]
@@ -73,7 +83,23 @@ function definitionOf(
   )
   const resets = oneShot.resets === undefined ? undefined : evaluated.scope.string(oneShot.resets)
   const spec = oneShotSpec(oneShot, desired.spec, evaluated)
-  return { oneShot, spec: { ...spec, environment: { ...spec.environment, ...step.environment } }, resets }
+  const administrator =
+    oneShot.triggersAllowedBy === undefined || evaluated.scope.bool('use_preconfigured_databases')
+      ? undefined
+      : str(evaluated.scope.evaluate(oneShot.triggersAllowedBy))
+  const environment = { ...spec.environment, ...step.environment }
+  return { oneShot, spec: { ...spec, environment }, resets, administrator }
+}
+
+/** In the server that the container will reach, until that server restarts. Its log has rows, which do not depend on what triggers do. */
+async function allowTriggers({ session, variables }: StepContext, host: string, user: string): Promise<void> {
+  const login = balancedLogin(session, host, variables.forHost(host))
+  const database = await patiently(PATIENCE, 'database-unreachable', () => connectDatabase({ ...login, user }))
+  try {
+    await database.query('SET GLOBAL log_bin_trust_function_creators = 1')
+  } finally {
+    await database.close()
+  }
 }
 
 async function untilEnd(
