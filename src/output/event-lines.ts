@@ -33,7 +33,7 @@ export function eventLines(event: RunEvent, verbosity: Verbosity, paint: Paint):
     case 'step-finished':
       return stepLines(event, verbosity, paint)
     case 'run-finished':
-      return [...(verbosity < 1 ? [] : connectionLines(event)), ...recapLines(event, paint)]
+      return [...(verbosity < 1 ? [] : connectionLines(event)), ...recapLines(event, verbosity, paint)]
   }
 }
 

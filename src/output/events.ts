@@ -25,6 +25,25 @@ export interface StepInfo {
   readonly reasons: readonly string[]
 }
 
+/** A step with how long it took. */
+export interface TimedStep {
+  readonly title: string
+  readonly host: string | undefined
+  readonly milliseconds: number
+}
+
+/** Where the time of a run went. All times in milliseconds. */
+export interface Timeline {
+  /** From the start of the first step to the end of the last. */
+  readonly elapsed: number
+  /** All steps, had they been carried out one after another. */
+  readonly oneAfterAnother: number
+  /** The steps that the end of the run waited for, each for the one before. */
+  readonly criticalPath: readonly TimedStep[]
+  /** Share of `elapsed`, 0 to 1, in which no step of that path ran: it waited for a free place. */
+  readonly idle: number
+}
+
 /** Everything that the core tells the outside; terminal, plain lines, NDJSON and records are listeners of it. */
 export type RunEvent =
   | { readonly type: 'run-started'; readonly run: string; readonly action: string; readonly hosts: readonly string[] }
@@ -51,11 +70,9 @@ export type RunEvent =
       readonly outcome: 'done' | 'nothing-to-do' | 'failed' | 'interrupted'
       readonly milliseconds: number
       readonly recap: Readonly<Record<string, HostRecap>>
-      readonly slowest: readonly {
-        readonly title: string
-        readonly host: string | undefined
-        readonly milliseconds: number
-      }[]
+      readonly slowest: readonly TimedStep[]
+      /** Of the steps that were carried out; absent where there were none. */
+      readonly timeline?: Timeline
       readonly message?: string
     }
 

@@ -1,4 +1,4 @@
-import type { HostRecap, RunEvent } from './events.ts'
+import type { HostRecap, RunEvent, TimedStep } from './events.ts'
 import type { Paint } from './colors.ts'
 import { count, showDuration } from './format.ts'
 
@@ -6,13 +6,14 @@ export type RunFinished = Extract<RunEvent, { readonly type: 'run-finished' }>
 
 const COLUMNS = ['ok', 'changed', 'unreachable', 'failed', 'skipped'] as const
 
-/** The end of a run: a line per host, the slowest steps, and how it went. */
-export function recapLines(event: RunFinished, paint: Paint): string[] {
+/** The end of a run: a line per host, the slowest steps, where the time went, and how it ended. */
+export function recapLines(event: RunFinished, verbosity: number, paint: Paint): string[] {
   const hosts = Object.entries(event.recap)
   const width = Math.max(4, ...hosts.map(([host]) => host.length))
   return [
     ...hosts.map(([host, recap]) => `${hostPaint(recap, paint)(host.padEnd(width))}  ${recapCells(recap, paint)}`),
-    ...slowestLines(event, paint),
+    ...stepLines('slowest:', event.slowest, paint),
+    ...timelineLines(event, verbosity, paint),
     outcomeLine(event, paint),
   ]
 }
@@ -36,12 +37,23 @@ function hostPaint(recap: HostRecap, paint: Paint): (text: string) => string {
   return recap.changed > 0 ? paint.changed : paint.good
 }
 
-function slowestLines({ slowest }: RunFinished, paint: Paint): string[] {
-  if (slowest.length === 0) return []
-  const items = slowest.map(({ title, host, milliseconds }) => {
+function stepLines(heading: string, steps: readonly TimedStep[], paint: Paint): string[] {
+  if (steps.length === 0) return []
+  const items = steps.map(({ title, host, milliseconds }) => {
     return `  ${showDuration(milliseconds).padStart(10)}  ${title}${host === undefined ? '' : ` on ${host}`}`
   })
-  return [paint.faint('slowest:'), ...items]
+  return [paint.faint(heading), ...items]
+}
+
+/** Where the time went, of a run that had steps to wait for; step by step at -v. */
+function timelineLines({ timeline }: RunFinished, verbosity: number, paint: Paint): string[] {
+  if (timeline === undefined || timeline.criticalPath.length < 2) return []
+  const { criticalPath, elapsed, idle, oneAfterAnother } = timeline
+  const times = (oneAfterAnother / elapsed).toFixed(1)
+  const summary =
+    `critical path: ${count(criticalPath.length, 'step')} in ${showDuration(elapsed)}, idle ${Math.round(idle * 100)} %; ` +
+    `all steps one after another: ${showDuration(oneAfterAnother)}, ${times} times as long`
+  return verbosity === 0 ? [paint.faint(summary)] : stepLines(summary, criticalPath, paint)
 }
 
 function outcomeLine(event: RunFinished, paint: Paint): string {

@@ -14,6 +14,7 @@ import { runIdentity } from './steps/identity.ts'
 import { runImage } from './steps/image.ts'
 import { runOneShot } from './steps/one-shot.ts'
 import { runTask } from './steps/task.ts'
+import { timelineOf } from './timeline.ts'
 
 const RUNNERS: Readonly<Record<StepKind, StepRunner>> = {
   bootstrap: runBootstrap,
@@ -73,7 +74,8 @@ export function finished(
   for (const host of hosts.unreachable) recap[host] = { ...recapOf([]), ok: 0, unreachable: 1 }
   const message =
     outcome === 'interrupted' ? { message: 'interrupted: run the same command again to go on from here' } : {}
-  return { type: 'run-finished', outcome, milliseconds, recap, slowest, ...message }
+  const timeline = timelineOf(results)
+  return { type: 'run-finished', outcome, milliseconds, recap, slowest, ...(timeline ? { timeline } : {}), ...message }
 }
 
 function recapOf(results: readonly StepResult[]): HostRecap {

@@ -9,6 +9,8 @@ export const DEFAULT_LIMITS: Limits = { total: 64, perHost: 8 }
 export interface StepResult {
   readonly step: PlanStep
   readonly outcome: StepOutcome
+  /** By performance.now(); of one that was skipped, when that was decided. */
+  readonly started: number
   readonly milliseconds: number
   readonly error?: KollaError
 }
@@ -39,7 +41,7 @@ export async function runGraph(steps: readonly PlanStep[], options: GraphOptions
     emitFinished(options.emit, result)
   }
   const skip = (skipped: readonly PlanStep[]): void => {
-    for (const step of skipped) finish({ step, outcome: 'skipped', milliseconds: 0 })
+    for (const step of skipped) finish({ step, outcome: 'skipped', started: performance.now(), milliseconds: 0 })
   }
 
   for (;;) {
@@ -64,11 +66,11 @@ async function runStep(step: PlanStep, { run, emit, signal }: GraphOptions): Pro
   emit({ type: 'step-started', step: stepInfo(step) })
   try {
     await run(step, signal)
-    return { step, outcome: 'changed', milliseconds: performance.now() - started }
+    return { step, outcome: 'changed', started, milliseconds: performance.now() - started }
   } catch (thrown) {
     const error = asStepError(thrown, step)
     const outcome = error.details.fault === 'interrupted' ? 'abandoned' : 'failed'
-    return { step, outcome, milliseconds: performance.now() - started, error }
+    return { step, outcome, started, milliseconds: performance.now() - started, error }
   }
 }
 

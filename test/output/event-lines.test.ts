@@ -67,6 +67,30 @@ describe('an event as lines of text', () => {
     ])
   })
 
+  it('tells where the time went, step by step at -v', () => {
+    const criticalPath = [
+      { title: 'start mariadb', host: 'node1', milliseconds: 12_000 },
+      { title: 'register in Keystone', host: undefined, milliseconds: 3_000 },
+    ]
+    const event: RunEvent = {
+      type: 'run-finished',
+      outcome: 'done',
+      milliseconds: 16_000,
+      recap: {},
+      slowest: [],
+      timeline: { elapsed: 15_500, oneAfterAnother: 62_000, idle: 0.03, criticalPath },
+    }
+    const summary =
+      'critical path: 2 steps in 16 s, idle 3 %; all steps one after another: 1 min 2 s, 4.0 times as long'
+    assert.deepEqual(lines(event), [summary, 'done in 16 s'])
+    assert.deepEqual(lines(event, 1), [
+      summary,
+      '        12 s  start mariadb on node1',
+      '       3.0 s  register in Keystone',
+      'done in 16 s',
+    ])
+  })
+
   it('tells at -v what the connection to each host has cost', () => {
     const connection = { commands: 2, channels: 5, bytesSent: 812, bytesReceived: 1_234_567 }
     const event: RunEvent = {

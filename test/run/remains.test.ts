@@ -14,7 +14,7 @@ function result(kind: Change['kind'], name: string, action: Change['action'], ou
   const step: PlanStep = {
     id: `${kind}@node1/${name}`, kind: 'container', role: 'web', host: 'node1', subject: name, title: action, changes: [change], needs: [],
   } // prettier-ignore
-  return { step, outcome, milliseconds: 1 }
+  return { step, outcome, started: 0, milliseconds: 1 }
 }
 
 describe('what a host has after a run', () => {
