@@ -34,7 +34,7 @@ const RUNNERS: Readonly<Record<StepKind, StepRunner>> = {
 export async function applyPlan(
   plan: Plan,
   context: StepContext,
-  options: Pick<GraphOptions, 'emit' | 'signal' | 'limits'>,
+  options: Pick<GraphOptions, 'emit' | 'signal' | 'lost' | 'limits'>,
 ): Promise<readonly StepResult[]> {
   options.emit({ type: 'planned', steps: plan.steps.map(stepInfo) })
   const { tolerances = {} } = plan

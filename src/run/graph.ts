@@ -21,6 +21,8 @@ export interface GraphOptions {
   readonly emit: Emit
   /** Aborted: nothing more is started, running steps see it too. */
   readonly signal: AbortSignal
+  /** For each host a signal that aborts when nothing may be done there any more; its reason is why. The other hosts go on. */
+  readonly lost?: ReadonlyMap<string, AbortSignal>
   readonly limits?: Limits
   /** Of how many hosts the steps may fail that others need under a name. */
   readonly tolerances?: Readonly<Record<string, number>>
@@ -61,14 +63,17 @@ export async function runGraph(steps: readonly PlanStep[], options: GraphOptions
   return steps.flatMap((step) => results.get(step.id) ?? [])
 }
 
-async function runStep(step: PlanStep, { run, emit, signal }: GraphOptions): Promise<StepResult> {
+async function runStep(step: PlanStep, { run, emit, signal, lost }: GraphOptions): Promise<StepResult> {
   const started = performance.now()
+  const gone = step.host === undefined ? undefined : lost?.get(step.host)
   emit({ type: 'step-started', step: stepInfo(step) })
   try {
-    await run(step, signal)
+    gone?.throwIfAborted()
+    await run(step, gone ? AbortSignal.any([signal, gone]) : signal)
     return { step, outcome: 'changed', started, milliseconds: performance.now() - started }
   } catch (thrown) {
-    const error = asStepError(thrown, step)
+    const own = asStepError(thrown, step)
+    const error = gone?.aborted && own.details.fault === 'interrupted' ? asStepError(gone.reason, step) : own
     const outcome = error.details.fault === 'interrupted' ? 'abandoned' : 'failed'
     return { step, outcome, started, milliseconds: performance.now() - started, error }
   }

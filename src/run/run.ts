@@ -123,11 +123,11 @@ export class Run {
     this.#parts.set('asObserved', value)
   }
 
-  /** Aborted when a lock of this run is no longer ours. */
-  get lost(): readonly AbortSignal[] {
-    return (this.#parts.get('lost') ?? []) as readonly AbortSignal[]
+  /** Of each host: aborted when its lock is no longer ours. */
+  get lost(): ReadonlyMap<string, AbortSignal> {
+    return (this.#parts.get('lost') ?? new Map()) as ReadonlyMap<string, AbortSignal>
   }
-  set lost(signals: readonly AbortSignal[]) {
+  set lost(signals: ReadonlyMap<string, AbortSignal>) {
     this.#parts.set('lost', signals)
   }
 

@@ -162,3 +162,38 @@ test('what is needed of all hosts ends when more have failed than may', async ()
   const { all, 'second@a': onGood } = await afterFailures(['b', 'c'])
   assert.deepEqual([all, onGood], ['skipped', 'skipped'])
 })
+
+test('a host that is lost fails the steps there, those that run and those to come; the others go on', async () => {
+  const hand = new Hand()
+  const lost = new AbortController()
+  const steps = [step('a'), step('b', ['a']), step('c', [], 'node2'), step('d', ['c'], 'node2'), step('e', ['d'])]
+  const run: GraphOptions['run'] = (each, signal) =>
+    Promise.race([hand.run(each, signal), rejection(signal, 'interrupted')])
+  const { results } = start(steps, hand, { run, lost: new Map([['node1', lost.signal]]) })
+  await turn()
+  lost.abort(new KollaError('the lock of node1 was lost', { code: 'lock-lost', fault: 'host', host: 'node1' }))
+  await turn()
+  await hand.finish('c')
+  await hand.finish('d')
+  const ended = await results
+  assert.deepEqual(
+    ended.map(({ step: { id }, outcome, error }) => [id, outcome, error?.message]),
+    [
+      ['a', 'failed', 'the lock of node1 was lost'],
+      ['b', 'skipped', undefined],
+      ['c', 'changed', undefined],
+      ['d', 'changed', undefined],
+      ['e', 'failed', 'the lock of node1 was lost'],
+    ],
+  )
+  assert.deepEqual(hand.started, ['a', 'c', 'd'])
+})
+
+/** As a step that gives up when it is told to. */
+function rejection(signal: AbortSignal, message: string): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new KollaError(message, { code: 'interrupted', fault: 'interrupted' }))
+    })
+  })
+}

@@ -25,7 +25,7 @@ export const apply: Phase = {
         emit({ type: 'step-progress', id: step.id, message })
       },
     }
-    run.results = await applyPlan(run.plan, context, { emit, signal: AbortSignal.any([signal, ...run.lost]) })
+    run.results = await applyPlan(run.plan, context, { emit, signal, lost: run.lost })
     rememberApplied(run)
     return undefined
   },

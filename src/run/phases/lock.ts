@@ -34,7 +34,7 @@ export const lock: Phase = {
     const mine = new Map<string, Lock>()
     held.set(run, mine)
     await lockAll([...run.desired.hosts.keys()], mine, (host, wait) => lockHost(run, host, wait))
-    run.lost = [...mine.values()].map((each) => each.lost)
+    run.lost = new Map([...mine].map(([host, each]) => [host, each.lost]))
     run.asObserved = [...mine].every(([host, taken]) => nobodySince(run, host, taken))
     return undefined
   },
