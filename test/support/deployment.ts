@@ -20,6 +20,7 @@ config_owner_group: root
 config_strategy: COPY_ALWAYS
 docker_restart_policy: unless-stopped
 docker_graceful_timeout: 60
+docker_client_timeout: 120
 kolla_copy_ca_into_containers: "no"
 kolla_certificates_dir: "{{ CONFIG_DIR }}/certificates"
 kolla_internal_vip_address: 192.0.2.250

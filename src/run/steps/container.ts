@@ -172,7 +172,8 @@ function readyOptions({ engine, spec, host, signal, service, context }: Work): R
   const began = performance.now()
   const logFiles = () =>
     logFileLines(context.session.connection(host), service.role, (performance.now() - began) / 1000)
-  return { engine, spec, host, signal, logFiles, ...probes[service.ready] }
+  const longest = context.variables.forHost(host).int('docker_client_timeout')
+  return { engine, spec, host, signal, longest, logFiles, ...probes[service.ready] }
 }
 
 /** Puts the files back that this run replaced; false when it replaced none. */

@@ -2,8 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ContainerSpec, Engine, ObservedContainer } from '../../containers/types.ts'
 import { KollaError } from '../../errors.ts'
 
-/** Seconds a container may take to become ready: kolla-ansible's client_timeout. */
-const LONGEST_START = 120
 /** Milliseconds a container without any probe has to stay up to count as started. */
 const STEADY = 1_000
 /** Restarts by the engine after which a container is taken to be broken. */
@@ -22,6 +20,8 @@ export interface ReadyOptions {
   readonly spec: ContainerSpec
   readonly host: string
   readonly signal: AbortSignal
+  /** Seconds it may take (docker_client_timeout). */
+  readonly longest: number
   /** Default: the container's own health check; `none`: it only has to stay up. */
   readonly probe?: Probe | 'none'
   /** What a container that does not become ready wrote elsewhere than to its output. */
@@ -34,7 +34,7 @@ export interface ReadyOptions {
  * Throws `container-unhealthy` with the last lines it logged.
  */
 export async function waitReady(options: ReadyOptions): Promise<void> {
-  const { engine, spec, signal } = options
+  const { engine, spec, signal, longest } = options
   const probe = options.probe === 'none' ? undefined : (options.probe ?? healthProbe(engine, spec))
   const began = performance.now()
   let last = ''
@@ -47,8 +47,7 @@ export async function waitReady(options: ReadyOptions): Promise<void> {
       last = complaint
     }
     const passed = performance.now() - began
-    if (passed > LONGEST_START * 1000)
-      throw await unhealthy(options, `not ready after ${LONGEST_START} s${last && `: ${last}`}`)
+    if (passed > longest * 1000) throw await unhealthy(options, `not ready after ${longest} s${last && `: ${last}`}`)
     const pause = Math.min(Math.max(passed * PAUSE_SHARE, SHORTEST_PAUSE), LONGEST_PAUSE)
     await sleep(pause, undefined, { signal }).catch(() => {
       throw interrupted(options)
