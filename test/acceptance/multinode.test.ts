@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { down, EVENTS, findHost } from '../hosts/fleet.ts'
@@ -9,14 +9,17 @@ import { expectExit, expectSaid, story } from './support/cli.ts'
 import type { CliResult } from './support/cli.ts'
 import { kolla, pushImagesAs, withFile } from './support/cloud.ts'
 import { startWriter } from './support/database-client.ts'
-import { containers, fileTable, passwords, starts } from './support/host.ts'
+import { containers, fileTable, onHost, passwords, sql, starts } from './support/host.ts'
 import { at, bareMultinode, HOSTS } from './support/multinode.ts'
 import type { Multinode } from './support/multinode.ts'
 import { recordOf } from './support/records.ts'
+import { slowdown } from './support/slowdown.ts'
 import { startTokenClient } from './support/token-client.ts'
 
-/** Seconds in which a run that finds nothing to do on five hosts ends. */
+/** Seconds in which a run that finds nothing to do on five hosts ends, where the machine does nothing else. */
 const NOTHING_TO_DO = 3
+/** How often that is tried: what else goes on can only make it slower, so the fastest counts. */
+const ATTEMPTS = 3
 /** How much longer it may take than for one host. */
 const FACTOR = 1.5
 /** Seconds until a host that does not answer is named. */
@@ -57,11 +60,18 @@ describe('three controllers and two computes', () => {
 
   it('are left alone by the next run, which takes hardly longer than for one host', async (t) => {
     const untouched = await everything(cloud)
-    const [first, all, one] = [await nothingToDo(), await nothingToDo(), await nothingToDo('--limit', 'host1')]
-    t.diagnostic(`nothing to do on five hosts: ${first} s, ${all} s; on one: ${one} s`)
+    const before = slowdown()
+    const [all, one]: [number[], number[]] = [[], []]
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      all.push(await nothingToDo())
+      one.push(await nothingToDo('--limit', 'host1'))
+    }
+    const busy = Math.max(before, slowdown())
+    const told = `on five hosts ${all.join(', ')} s; on one ${one.join(', ')} s; the machine is ${busy.toFixed(1)} times slower than alone`
+    t.diagnostic(`nothing to do: ${told}`)
     assert.deepEqual(await everything(cloud), untouched)
-    assert.ok(Math.min(first, all) <= NOTHING_TO_DO, `${first} s, ${all} s`)
-    assert.ok(Math.min(first, all) <= FACTOR * one, `${first} s, ${all} s; one host ${one} s`)
+    assert.ok(Math.min(...all) <= NOTHING_TO_DO * busy, told)
+    assert.ok(Math.min(...all) <= FACTOR * Math.min(...one), told)
   })
 
   it('serve every client while an option of every service changes', async (t) => {
@@ -125,6 +135,33 @@ describe('three controllers and two computes', () => {
     await undisturbed(t, () => succeeds(['reconfigure', ...limited, '-e', JSON.stringify(options)]))
   })
 
+  it('take a fourth controller in and leave a compute out, as the inventory says, and tell what remains there', async (t) => {
+    expectExit(await kolla(cloud, ['deploy']), 0)
+    const left = Object.keys(await starts(at(cloud, 'host5')))
+    await EVENTS['stop']?.(findHost('host5'))
+    const inventory = readFileSync(cloud.inventory, 'utf8')
+    writeFileSync(cloud.inventory, inventory.replace(/^host5.*\n/gm, '').replace(/^host3$/gm, 'host3\nhost4'))
+
+    const planned = await succeeds(['plan'])
+    expectSaid(planned, /^Remains on host5 \(no part of the deployment any more; seen 20/m)
+    for (const name of left) expectSaid(planned, new RegExp(`^    containers .*\\b${name}\\b`, 'm'))
+    await undisturbed(t, async () => {
+      const deployed = await succeeds(['deploy'])
+      expectSaid(deployed, /host5 is no part of the deployment any more; .* it had containers .*; volumes /)
+      return deployed
+    })
+    const sizes = HOSTS.slice(0, 4).map((name) => sql(at(cloud, name), "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'"))
+    assert.deepEqual((await Promise.all(sizes)).map((row) => row.split('\t')[1]), ['4', '4', '4', '4']) // prettier-ignore
+    const brokers = await onHost(
+      at(cloud, 'host4'),
+      'docker exec rabbitmq rabbitmqctl -q cluster_status --formatter json',
+    )
+    assert.equal((JSON.parse(brokers) as { running_nodes: string[] }).running_nodes.length, 4)
+    const [first, fourth] = await Promise.all([starts(at(cloud, 'host1')), starts(at(cloud, 'host4'))])
+    assert.deepEqual(Object.keys(fourth), Object.keys(first))
+    expectSaid(await succeeds(['deploy']), /nothing to do/)
+  })
+
   async function succeeds(words: readonly string[]): Promise<CliResult> {
     return expectExit(await kolla(cloud, words), 0)
   }
@@ -132,7 +169,7 @@ describe('three controllers and two computes', () => {
   async function nothingToDo(...words: readonly string[]): Promise<number> {
     const began = performance.now()
     expectSaid(await succeeds(['deploy', ...words]), /nothing to do/)
-    return (performance.now() - began) / 1000
+    return Math.round((performance.now() - began) / 100) / 10
   }
 
   /** The files of services without an option that leaves their clients alone: the operator's own, with a comment more. */

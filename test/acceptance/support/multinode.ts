@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { appendFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { down, findHost, up } from '../../hosts/fleet.ts'
 import type { TestHost } from '../../hosts/place.ts'
@@ -23,6 +23,8 @@ export async function bareMultinode(): Promise<Multinode> {
   const cloud = { ...cloudOf(findHost(HOSTS[0]), STATE), hosts }
   await pushImages()
   await writeConfiguration(cloud)
+  // Five hosts share this machine's processors.
+  appendFileSync(join(cloud.etc, 'globals.yml'), 'docker_client_timeout: 600\n')
   return cloud
 }
 

@@ -11,7 +11,7 @@ const INTERVAL = 50
 /** Milliseconds after which a request counts as failed. */
 const TIMEOUT = 60_000
 /** Requests under way above which none is started: a machine that cannot keep up would be measured, not the change. */
-const MOST_AT_ONCE = 20
+const MOST_AT_ONCE = 4
 
 export interface TokenClientOptions {
   readonly url: string
