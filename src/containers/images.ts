@@ -1,3 +1,4 @@
+import { SharedValues } from './shared-values.ts'
 import type { ObservedImage } from './types.ts'
 
 /** An entry of the engine's list of images. */
@@ -14,10 +15,13 @@ export function observedImage(summary: ImageSummary): ObservedImage {
   return { id: summary.Id, tags, labels: summary.Labels ?? {} }
 }
 
-/** Images by every tag, by every digest and by id. */
-export function indexImages(summaries: readonly ImageSummary[]): Map<string, ObservedImage> {
+/** Images by every tag, by every digest and by id; `shared` keeps those that other hosts have as well. */
+export function indexImages(
+  summaries: readonly ImageSummary[],
+  shared = new SharedValues(),
+): Map<string, ObservedImage> {
   const index = new Map<string, ObservedImage>()
-  for (const image of summaries.map(observedImage)) {
+  for (const image of summaries.map((summary) => shared.of(observedImage(summary)))) {
     for (const key of [image.id, ...image.tags]) index.set(key, image)
   }
   return index

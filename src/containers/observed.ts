@@ -1,3 +1,4 @@
+import { SharedValues } from './shared-values.ts'
 import type { ObservedContainer } from './types.ts'
 
 /** The parts of an engine's inspect document that are read here; both engines leave fields out, or null. */
@@ -42,8 +43,8 @@ const STATES: Readonly<Record<string, ObservedContainer['state']>> = {
   stopped: 'exited',
 }
 
-/** A container in our terms, from the engine's inspect document. */
-export function observedContainer(document: InspectDocument): ObservedContainer {
+/** A container in our terms, from the engine's inspect document; `shared` keeps what other hosts say as well. */
+export function observedContainer(document: InspectDocument, shared = new SharedValues()): ObservedContainer {
   return {
     id: document.Id,
     name: document.Name.replace(/^\//, ''),
@@ -54,27 +55,31 @@ export function observedContainer(document: InspectDocument): ObservedContainer 
     health: healthOf(document.State.Health?.Status),
     createdAt: secondsOf(document.Created ?? ''),
     startedAt: secondsOf(document.State.StartedAt),
-    labels: document.Config.Labels ?? {},
-    inspect: whatIsRead(document) as unknown as Readonly<Record<string, unknown>>,
+    labels: shared.of(document.Config.Labels ?? {}),
+    inspect: whatIsRead(document, shared) as unknown as Readonly<Record<string, unknown>>,
   }
 }
 
 /** Most of a document is read by nobody, and thousands of them are kept while a run lasts. */
-function whatIsRead(document: InspectDocument): InspectDocument {
-  const { Id, Name, Image, Path, Args, RestartCount, Mounts, State, Config, HostConfig } = document
+function whatIsRead(document: InspectDocument, shared: SharedValues): InspectDocument {
+  const { Id, Name, Image: image, Path, Args, RestartCount, Mounts, State, Config, HostConfig } = document
+  const { Status, ExitCode, StartedAt, Health } = State
+  const { Image, User, Env, Cmd, Labels, Volumes, Healthcheck } = Config
   const { MaskedPaths: _masked, ReadonlyPaths: _readonly, ...settings } = HostConfig
   return {
     Id,
     Name,
-    Image,
-    State,
-    Config,
-    HostConfig: settings,
-    ...(Path === undefined ? {} : { Path }),
-    ...(Args === undefined ? {} : { Args }),
-    ...(RestartCount === undefined ? {} : { RestartCount }),
-    ...(Mounts === undefined ? {} : { Mounts }),
+    Image: image,
+    State: { Status, ExitCode, StartedAt, ...(Health ? { Health: { ...present({ Status: Health.Status }) } } : {}) },
+    Config: shared.of({ Image, ...present({ User, Env, Cmd, Labels, Volumes, Healthcheck }) }),
+    HostConfig: shared.of(settings),
+    ...present({ Path, RestartCount, Args: Args && shared.of(Args), Mounts: Mounts && shared.of(Mounts) }),
   }
+}
+
+/** What has a value. */
+function present<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields
 }
 
 /** The document that an observed container was made of. */

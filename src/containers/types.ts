@@ -1,4 +1,5 @@
 import type { Secret } from '../secrets.ts'
+import type { SharedValues } from './shared-values.ts'
 
 /** `kolla_container_engine`. */
 export type EngineKind = 'docker' | 'podman'
@@ -104,6 +105,8 @@ export interface EngineObservation {
 export interface ObserveOptions {
   /** Which containers are inspected (default: all on the host); the others are not in the observation. */
   readonly containers?: (name: string) => boolean
+  /** Where what is equal on many hosts is kept once. */
+  readonly shared?: SharedValues
 }
 
 export interface FollowOptions {

@@ -41,10 +41,11 @@ export async function observe(connection: HostConnection, options: ObserveOption
       log: stderr.toString('utf8').trim().split('\n'),
     })
   }
+  const facts = { ...distributionFacts(sections), ...machineFacts(sections), ...networkFacts(sections) }
   return {
     host: connection.host,
-    facts: { ...distributionFacts(sections), ...machineFacts(sections), ...networkFacts(sections) },
-    files: observedFiles(sections),
+    // A text that was cut out of the output would keep all of it.
+    ...structuredClone({ facts, files: observedFiles(sections) }),
     now: Number.parseFloat(linesOf(sections, 'clock')[0] ?? '0'),
   }
 }

@@ -43,6 +43,16 @@ export class Session {
     return engine
   }
 
+  /** Ends what is open to a host's engine: on most hosts there is nothing more to do. Asked for again, it is connected again. */
+  async leaveEngine(host: string): Promise<void> {
+    const engine = this.#engines.get(host)
+    this.#engines.delete(host)
+    await engine?.then(
+      (open) => open.close(),
+      () => undefined,
+    )
+  }
+
   openTcp(host: string, address: string, port: number): Promise<Duplex> {
     return this.connection(host).openTcp(address, port)
   }

@@ -1,4 +1,5 @@
 import { KollaError } from '../../errors.ts'
+import { SharedValues } from '../../containers/shared-values.ts'
 import { observe as observeHost } from '../../hosts/observe.ts'
 import type { HostState } from '../../plan/build.ts'
 import type { Phase } from '../phase.ts'
@@ -16,12 +17,14 @@ export const observe: Phase = {
     const sysctls = roles.flatMap((role) => (role.host?.sysctls ?? []).map((sysctl) => sysctl.name))
 
     const needed = new Set(targets)
+    const shared = new SharedValues()
     const observed = await sideBySide(run.session.hosts, async (host): Promise<HostState> => {
       const directories = [variables.forHost(host).string('node_config_directory')]
       const [observation, engine] = await Promise.all([
         observeHost(run.session.connection(host), { directories, sysctls }),
-        observeEngine(run, host, needed.has(host)),
+        observeEngine(run, host, needed.has(host), shared),
       ])
+      await run.session.leaveEngine(host)
       return { observation, engine }
     })
     const hosts = new Map(observed)
@@ -40,9 +43,9 @@ export const observe: Phase = {
 const WITHOUT_ENGINE = new Set(['bootstrap-servers', 'prechecks', 'certificates'])
 
 /** A host that is only read may do without an engine. */
-async function observeEngine(run: Run, host: string, needed: boolean) {
+async function observeEngine(run: Run, host: string, needed: boolean, shared: SharedValues) {
   try {
-    return await (await run.session.engine(host)).observe()
+    return await (await run.session.engine(host)).observe({ shared })
   } catch (error) {
     if (!(error instanceof KollaError)) throw error
     if (!needed || WITHOUT_ENGINE.has(run.action)) return undefined
