@@ -37,7 +37,7 @@ export async function planImages(options: BuildOptions, engine?: ImageEngine): P
     buildArgs: options.buildArgs,
   })
   return planBuilds(images, {
-    patterns: [...options.patterns, ...patternsOf(options.profiles)],
+    patterns: [...options.patterns, ...patternsOf(options.profiles, options.ownProfiles)],
     skipParents: options.skipParents,
     existing:
       options.skip === 'none' || engine === undefined ? new Set() : await reusable(images, options.skip, engine),

@@ -14,6 +14,7 @@ export function defaultBuildOptions(): BuildOptions {
   return {
     patterns: [],
     profiles: [],
+    ownProfiles: {},
     skipParents: false,
     skip: 'none',
     naming: {

@@ -47,15 +47,18 @@ const PROFILES: Readonly<Record<string, readonly string[]>> = {
 
 export const profileNames: readonly string[] = Object.keys(PROFILES)
 
-/** The patterns of all the profiles. */
-export function patternsOf(profiles: readonly string[]): string[] {
+/** The patterns of all the profiles; `own` are those of an operator, which take the place of ours. */
+export function patternsOf(
+  profiles: readonly string[],
+  own: Readonly<Record<string, readonly string[]>> = {},
+): string[] {
   return profiles.flatMap((profile) => {
-    const patterns = PROFILES[profile]
+    const patterns = own[profile] ?? PROFILES[profile]
     if (patterns === undefined) {
       throw new KollaError(`there is no profile ${profile}`, {
         code: 'profile-unknown',
         fault: 'usage',
-        hint: `it has to be one of: ${profileNames.join(', ')}`,
+        hint: `it has to be one of: ${[...new Set([...Object.keys(own), ...profileNames])].join(', ')}`,
       })
     }
     return [...patterns]

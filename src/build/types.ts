@@ -62,6 +62,8 @@ export interface BuildOptions {
   /** Regular expressions of image names; none means all, or what the profiles say. */
   readonly patterns: readonly string[]
   readonly profiles: readonly string[]
+  /** Patterns by name: profiles of an operator. */
+  readonly ownProfiles: Readonly<Record<string, readonly string[]>>
   readonly skipParents: boolean
   /** Which of the images that the engine has are left alone: all, or those that would be made of the same. */
   readonly skip: 'none' | 'existing' | 'unchanged'

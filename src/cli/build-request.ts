@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { buildConfigPath, readBuildConfig, type BuildConfig } from '../build/config-file.ts'
 import { buildImages, planImages, writeContexts } from '../build/build-images.ts'
 import { defaultBuildOptions } from '../build/defaults.ts'
 import { dependencyGraph, dependencyTree } from '../build/dependencies.ts'
@@ -18,9 +19,12 @@ export interface BuildRequest {
   readonly patterns: readonly string[]
   readonly verbosity: number
   readonly flags: BuildFlags
+  /** Flags that were not typed: kolla-build.conf may say them. */
+  readonly defaulted: (flag: string) => boolean
 }
 
 interface BuildFlags {
+  readonly 'config-file'?: string | undefined
   readonly profile?: readonly string[] | undefined
   readonly 'skip-parents': boolean
   readonly 'skip-existing': boolean
@@ -54,8 +58,9 @@ interface BuildFlags {
 
 /** Prints, writes or builds what was asked for; returns the exit code. */
 export async function handleBuild(request: BuildRequest, console: Console): Promise<number> {
-  const { flags } = request
-  const options = optionsOf(request)
+  const config = configOf(request, console)
+  const flags = withConfig(request, config)
+  const options = optionsOf(request.patterns, flags, config.profiles)
   if (flags['list-images'] || flags['list-dependencies'] || flags['save-dependency'] !== undefined) {
     await list(options, flags, console)
     return 0
@@ -72,7 +77,7 @@ export async function handleBuild(request: BuildRequest, console: Console): Prom
     console.result({ folder, images: names }, () => names.map((name) => join(folder, name, 'Dockerfile')).join('\n'))
     return 0
   }
-  return build(options, request, console)
+  return build(options, { ...request, flags }, console)
 }
 
 async function build(options: BuildOptions, { flags, verbosity }: BuildRequest, console: Console): Promise<number> {
@@ -110,11 +115,37 @@ async function list(options: BuildOptions, flags: BuildFlags, console: Console):
   }
 }
 
-function optionsOf({ patterns, flags }: BuildRequest): BuildOptions {
+function configOf({ flags }: BuildRequest, console: Console): BuildConfig {
+  const path = buildConfigPath(flags['config-file'])
+  const config = path === undefined ? { flags: {}, profiles: {}, unused: [] } : readBuildConfig(path)
+  if (config.unused.length > 0) console.warn(`${path}: nothing here comes of ${config.unused.join(', ')}`)
+  return config
+}
+
+/** What was typed, and for the rest what kolla-build.conf says. Throws `build-config-invalid` for what no flag could say. */
+function withConfig({ flags, defaulted }: BuildRequest, config: BuildConfig): BuildFlags {
+  const said = Object.entries(config.flags).filter(([flag]) => defaulted(flag))
+  const merged = { ...flags, ...Object.fromEntries(said) }
+  if (merged.base !== 'debian' || !['docker', 'podman'].includes(merged.engine)) {
+    throw new KollaError(`base ${merged.base} with engine ${merged.engine} cannot be built`, {
+      code: 'build-config-invalid',
+      fault: 'configuration',
+      hint: 'Images here stand on Debian (base = debian) and are built with docker or podman (engine).',
+    })
+  }
+  return merged
+}
+
+function optionsOf(
+  patterns: readonly string[],
+  flags: BuildFlags,
+  ownProfiles: BuildOptions['ownProfiles'],
+): BuildOptions {
   const defaults = defaultBuildOptions()
   return {
     patterns,
     profiles: flags.profile?.flatMap((value) => value.split(',')) ?? [],
+    ownProfiles,
     skipParents: flags['skip-parents'],
     skip: flags['skip-unchanged'] ? 'unchanged' : flags['skip-existing'] ? 'existing' : 'none',
     naming: {

@@ -109,6 +109,11 @@ export default class Build extends KollaCommand {
       default: 'docker' as const,
       description: 'container engine of this machine (default: docker)',
     })(),
+    'config-file': string({
+      helpGroup: 'FILES',
+      helpValue: 'FILE',
+      description: "kolla-build's configuration (default: /etc/kolla/kolla-build.conf, if there is one)",
+    }),
     'work-dir': string({ helpGroup: 'FILES', helpValue: 'DIR', description: 'write the build contexts here' }),
     'logs-dir': string({
       helpGroup: 'FILES',
@@ -142,8 +147,14 @@ export default class Build extends KollaCommand {
   }
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Build)
-    const request: BuildRequest = { flags, patterns: args.images ?? [], verbosity: this.verbosity }
+    const { args, flags, metadata } = await this.parse(Build)
+    const typed = new Map(Object.entries(metadata.flags).map(([name, said]) => [name, said?.setFromDefault !== true]))
+    const request: BuildRequest = {
+      flags,
+      patterns: args.images ?? [],
+      verbosity: this.verbosity,
+      defaulted: (flag) => !(flag in flags) || typed.get(flag) === false,
+    }
     const console = this.console({ ...flags, json: flags.json || flags.format === 'json' })
     const { handleBuild } = await import('../cli/build-request.ts')
     process.exitCode = await handleBuild(request, console)
