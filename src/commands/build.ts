@@ -24,7 +24,12 @@ export default class Build extends KollaCommand {
   }
   static override flags = {
     ...outputFlags,
-    profile: string({ ...repeated, char: 'p', helpGroup: 'WHICH', description: 'infra, main or default; repeat' }),
+    profile: string({
+      ...repeated,
+      char: 'p',
+      helpGroup: 'WHICH',
+      description: 'infra, main, default or core; repeat',
+    }),
     'skip-parents': boolean({ helpGroup: 'WHICH', description: 'not what matching images stand on' }),
     'skip-existing': boolean({
       helpGroup: 'WHICH',
@@ -148,7 +153,7 @@ export default class Build extends KollaCommand {
 
   async run(): Promise<void> {
     const { args, flags, metadata } = await this.parse(Build)
-    const typed = new Map(Object.entries(metadata.flags).map(([name, said]) => [name, said?.setFromDefault !== true]))
+    const typed = new Map(Object.entries(metadata.flags).map(([name, said]) => [name, said.setFromDefault !== true]))
     const request: BuildRequest = {
       flags,
       patterns: args.images ?? [],
