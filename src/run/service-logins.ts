@@ -22,8 +22,8 @@ export interface Deployment {
 /** As observed: only a host that was seen running the server is asked. Undefined: the server was started since, its first host is asked. */
 type Hosts = ReadonlyMap<string, HostState> | undefined
 
-/** Milliseconds. A server on the same network that takes longer is not there. */
-const LOGIN_TIMEOUT = 10_000
+/** Milliseconds. Where none listens that is known at once; one that is slower than this cannot be worked with. */
+const LOGIN_TIMEOUT = 30_000
 
 /** Logs in to the database as its administrator, through a host that runs it. Throws `database-unreachable` when none does. */
 export async function loginToDatabase(deployment: Deployment, hosts: Hosts): Promise<Database> {

@@ -4,6 +4,9 @@ import { KollaError } from '../errors.ts'
 /** The container of the load balancer. */
 export const LOAD_BALANCER = 'haproxy'
 
+/** Milliseconds; it answers at once, but the host that starts the command may have a lot to do. */
+const TIMEOUT = 60_000
+
 /** A server of a back end, as a load balancer sees it. */
 export interface BackendServer {
   readonly backend: string
@@ -26,7 +29,7 @@ const ASK = SOCKETS.map((socket) => `socat -t 5 stdio ${socket}`).join(' || ')
 export async function askLoadBalancer(engine: Engine, command: string): Promise<string> {
   const result = await engine.exec(LOAD_BALANCER, ['sh', '-c', ASK], {
     input: `${command}\n`,
-    timeout: 10_000,
+    timeout: TIMEOUT,
   })
   if (result.code === 0) return result.stdout
   throw new KollaError(`HAProxy does not answer: ${result.stderr.trim()}`, {

@@ -12,7 +12,7 @@ export const socketsTakenOver: Takeover = {
   hurry: ({ endIdleConnections }) => endIdleConnections(),
   complaint: async ({ on, engineOf }, container) => {
     const engine = await engineOf(on)
-    const asked = { input: 'show info float\n', timeout: 10_000 }
+    const asked = { input: 'show info float\n', timeout: 60_000 }
     const { code, stdout } = await engine.exec(container, ['socat', '-t', '5', 'stdio', SOCKET], asked)
     const began = /^Start_time_sec: *([\d.]+)$/m.exec(stdout)?.[1]
     if (code !== 0 || began === undefined) return 'HAProxy does not answer'
