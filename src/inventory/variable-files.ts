@@ -4,6 +4,7 @@ import type { Problem } from '../errors.ts'
 import { str } from '../templates/python/text.ts'
 import { Dict } from '../templates/values.ts'
 import { loadYaml } from '../yaml/load.ts'
+import type { ParsedFiles } from './parsed-files.ts'
 import type { InventoryVariable, InventoryVariables } from './types.ts'
 
 /** Bytes that file systems allow for a name. */
@@ -38,16 +39,33 @@ export class VariableFiles {
 
   /** The top-level variables of one YAML or JSON file, perhaps encrypted as a whole. */
   load(file: string): InventoryVariables {
+    return this.#once(file, () => this.#parse(this.#decrypt(readFileSync(file), file), file))
+  }
+
+  /** The same of a file of ours, which is not encrypted; where its parse was kept, it is not parsed again. */
+  loadOwn(file: string, parsed: ParsedFiles | undefined): InventoryVariables {
+    if (!parsed) return this.load(file)
+    return this.#once(file, () => {
+      const data = readFileSync(file)
+      return parsed.of(file, data, () => {
+        const before = this.problems.length
+        const variables = this.#parse(data, file)
+        return { variables, isFlawless: this.problems.length === before }
+      })
+    })
+  }
+
+  #once(file: string, read: () => InventoryVariables): InventoryVariables {
     const known = this.#loaded.get(file)
     if (known) return known
-    const variables = this.#read(file)
+    const variables = read()
     this.#loaded.set(file, variables)
     return variables
   }
 
-  #read(file: string): InventoryVariables {
+  #parse(data: Buffer, file: string): InventoryVariables {
     const variables = new Map<string, InventoryVariable>()
-    const source = loadYaml(this.#decrypt(readFileSync(file), file), file)
+    const source = loadYaml(data, file)
     this.problems.push(...source.problems)
     if (source.value instanceof Dict) {
       for (const [key, value] of source.value) {

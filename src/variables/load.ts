@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problem } from '../errors.ts'
 import type { Inventory, InventoryVariables } from '../inventory/types.ts'
+import { parsedFiles } from '../inventory/parsed-files.ts'
 import { byCodePoint, VariableFiles } from '../inventory/variable-files.ts'
 import type { Vocabulary } from '../templates/types.ts'
 import { vocabulary } from '../templates/vocabulary.ts'
@@ -68,10 +69,16 @@ export function loadVariables(sources: VariableSources): LoadedVariables {
   const extra = loadExtraVars(sources.extraVars ?? [], (path) =>
     loadYaml(vault.decryptFile(readFileSync(path), path), path),
   )
-  const defaults = load(sources.groupVarsAllFile ?? join(packageRoot, 'inventory', 'group_vars', 'all.yml'))
+  const parsed = parsedFiles(packageRoot)
+  const loadDefaults = (file: string): InventoryVariables =>
+    file.startsWith(join(packageRoot, '/')) && existsSync(file) ? files.loadOwn(file, parsed) : load(file)
+  const defaults = loadDefaults(sources.groupVarsAllFile ?? join(packageRoot, 'inventory', 'group_vars', 'all.yml'))
   const roles = sources.roleDefaults ?? [...rolesOf(packageRoot), ...rolesOf(configDirectory)]
   const layers: Layer[] = [
-    ...roles.map(({ file }): Layer => ({ kind: 'role defaults', shared: inLayer('role defaults', load(file)) })),
+    ...roles.map(({ file }): Layer => ({
+      kind: 'role defaults',
+      shared: inLayer('role defaults', loadDefaults(file)),
+    })),
     ...inventoryLayers(inventory, inLayer('global defaults', defaults)),
     { kind: 'facts' },
     { kind: 'globals.yml', shared: inLayer('globals.yml', globals) },
