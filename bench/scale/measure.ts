@@ -42,6 +42,8 @@ export async function deploy(
       HOME: join(folder, 'home'),
       KOLLA_STATE_DIR: join(folder, 'state'),
       KOLLA_BENCH_USAGE: usage,
+      // The one of bin/kolla.js, from the start: to strip the types of what is loaded first takes 0.1 s of its own.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, '../../.cache/compile'),
       NODE_OPTIONS: [process.env['KOLLA_NODE_OPTIONS'] ?? '', preload].join(' '),
     },
   })
