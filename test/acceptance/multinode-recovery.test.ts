@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
-import { down } from '../hosts/fleet.ts'
 import { expectExit, expectSaid } from './support/cli.ts'
 import { kolla } from './support/cloud.ts'
 import { startWriter } from './support/database-client.ts'
 import { onHost, passwords, sql } from './support/host.ts'
-import { at, bareMultinode } from './support/multinode.ts'
+import { at, bareMultinode, clusterSizes, CONTROLLERS, removeHosts } from './support/multinode.ts'
 import type { Multinode } from './support/multinode.ts'
 
-const CONTROLLERS = ['host1', 'host2', 'host3'] as const
 /** Rows that the writer has behind it before something is broken. */
 const ENOUGH = 100
 
@@ -22,13 +20,13 @@ describe('a database cluster that loses nodes', () => {
     expectExit(await kolla(cloud, ['deploy']), 0)
   })
 
-  after(down)
+  after(removeHosts)
 
   it('gives its data to one whose volume is gone', async () => {
     const writer = await writing()
     await onHost(at(cloud, 'host2'), 'docker rm -f mariadb && docker volume rm mariadb')
     expectExit(await kolla(cloud, ['deploy', '-t', 'mariadb']), 0)
-    assert.deepEqual(await sizes(), [3, 3, 3])
+    assert.deepEqual(await clusterSizes(cloud), [3, 3, 3])
     assert.ok(Number(await sql(at(cloud, 'host2'), 'SELECT count(*) FROM acceptance.numbers')) >= ENOUGH)
     assert.deepEqual((await writer.stop()).lost, [])
   })
@@ -46,7 +44,7 @@ describe('a database cluster that loses nodes', () => {
       expectExit(await kolla(cloud, ['mariadb-recovery']), 0),
       /host[123] (has the latest|was the last|is as far)/,
     )
-    assert.deepEqual(await sizes(), [3, 3, 3])
+    assert.deepEqual(await clusterSizes(cloud), [3, 3, 3])
     const { acknowledged, lost } = await writer.stop()
     assert.ok(acknowledged >= ENOUGH)
     assert.deepEqual(lost, [])
@@ -63,11 +61,5 @@ describe('a database cluster that loses nodes', () => {
       await sleep(200)
     }
     return writer
-  }
-
-  /** How many nodes each controller sees in the cluster. */
-  function sizes(): Promise<readonly number[]> {
-    const query = "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'"
-    return Promise.all(CONTROLLERS.map(async (name) => Number((await sql(at(cloud, name), query)).split('\t')[1])))
   }
 })

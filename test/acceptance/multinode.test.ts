@@ -2,16 +2,17 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { down, EVENTS, findHost } from '../hosts/fleet.ts'
+import { EVENTS, findHost } from '../hosts/fleet.ts'
 import { ROOT } from '../hosts/place.ts'
 import { startMessaging } from './support/broker-client.ts'
 import { expectExit, expectSaid, story } from './support/cli.ts'
 import type { CliResult } from './support/cli.ts'
 import { kolla, pushImagesAs, withFile } from './support/cloud.ts'
 import { startWriter } from './support/database-client.ts'
-import { containers, fileTable, onHost, passwords, sql, starts } from './support/host.ts'
-import { at, bareMultinode, HOSTS } from './support/multinode.ts'
+import { containers, fileTable, onHost, passwords, starts } from './support/host.ts'
+import { at, bareMultinode, clusterSizes, HOSTS, removeHosts } from './support/multinode.ts'
 import type { Multinode } from './support/multinode.ts'
+import { OPTIONS } from './support/options.ts'
 import { recordOf } from './support/records.ts'
 import { slowdown } from './support/slowdown.ts'
 import { startTokenClient } from './support/token-client.ts'
@@ -26,15 +27,7 @@ const FACTOR = 1.5
 const NAMED = 15
 const OTHER_TAG = 'another'
 
-/** An option of every service that has any. */
-const OPTIONS = {
-  cron_logrotate_rotation_interval: 'daily',
-  fernet_token_expiry: 90_000,
-  haproxy_client_timeout: '2m',
-  memcached_connection_limit: 4_001,
-  mariadb_innodb_flush_log_at_trx_commit: 2,
-} as const
-/** The containers that read them, and those whose own configuration is replaced. */
+/** The containers that read OPTIONS, and those whose own configuration is replaced. */
 const RECONFIGURED = [
   'cron',
   'haproxy',
@@ -51,7 +44,7 @@ describe('three controllers and two computes', () => {
   before(async () => {
     cloud = await bareMultinode()
   })
-  after(down)
+  after(removeHosts)
 
   it('are deployed from bare hosts', async (t) => {
     t.diagnostic(`bootstrap-servers: ${await seconds(() => succeeds(['bootstrap-servers']))} s`)
@@ -150,8 +143,7 @@ describe('three controllers and two computes', () => {
       expectSaid(deployed, /host5 is no part of the deployment any more; .* it had containers .*; volumes /)
       return deployed
     })
-    const sizes = HOSTS.slice(0, 4).map((name) => sql(at(cloud, name), "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'"))
-    assert.deepEqual((await Promise.all(sizes)).map((row) => row.split('\t')[1]), ['4', '4', '4', '4']) // prettier-ignore
+    assert.deepEqual(await clusterSizes(cloud, HOSTS.slice(0, 4)), [4, 4, 4, 4])
     const brokers = await onHost(
       at(cloud, 'host4'),
       'docker exec rabbitmq rabbitmqctl -q cluster_status --formatter json',
