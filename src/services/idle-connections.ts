@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { KollaError } from '../errors.ts'
 import type { Database } from './database.ts'
 
-/** Milliseconds for which a connection has to rest: statements of one request follow each other faster. */
-const RESTING = 50
+/** Milliseconds for which a connection has to rest at first, and at last: a busy machine lets more time go by within a request. */
+const RESTING = { first: 1_000, last: 50 }
 const PAUSE = 50
 
 /** Which connections of clients to end. */
@@ -17,33 +16,38 @@ export interface Idle {
 /**
  * Ends the connections of clients that are there now, each while nobody uses it: a pool notices that when it next takes one out, and
  * connects anew, elsewhere if need be. A connection that is cut with the server, or with the load balancer, may have a statement under way.
+ * Those that rest long go first; the nearer the end of the patience, the shorter a rest counts.
  */
 export async function endIdleConnections(database: Database, { from, patience }: Idle): Promise<void> {
   const [[own] = []] = await database.query('SELECT CONNECTION_ID()')
-  const deadline = performance.now() + patience
+  const before = [Number(own), from ?? '', `${from ?? ''}:%`]
+  const began = performance.now()
   for (;;) {
-    const values = [RESTING, Number(own), from ?? '', `${from ?? ''}:%`]
-    const connections = await database.query(CONNECTIONS_SQL, values)
-    if (connections.length === 0 || performance.now() > deadline) return
-    for (const [id, resting] of connections) {
-      if (resting === 1) await end(database, Number(id))
-    }
+    const passed = (performance.now() - began) / patience
+    const resting = Math.max(RESTING.last, Math.round(RESTING.first * (1 - passed)))
+    await database.query(END_SQL, [...before, resting])
+    if (passed > 1 || (await database.query(LEFT_SQL, before)).length === 0) return
     await sleep(PAUSE)
   }
 }
 
-/** A transaction that has read or written nothing is none yet. */
-const CONNECTIONS_SQL = `
-SELECT p.id, p.command = 'Sleep' AND p.time_ms >= ? AND t.trx_id IS NULL
-FROM information_schema.processlist p
-LEFT JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id
-WHERE p.id < ? AND p.user NOT IN ('system user', 'event_scheduler') AND (? = '' OR p.host LIKE ?)`
+const CLIENTS = `p.id < ? AND p.user NOT IN ('system user', 'event_scheduler') AND (? = '' OR p.host LIKE ?)`
 
-async function end(database: Database, id: number): Promise<void> {
-  try {
-    await database.query(`KILL CONNECTION ${id}`)
-  } catch (error) {
-    // It ended by itself.
-    if (!(error instanceof KollaError) || error.details.code !== 'database-refused') throw error
-  }
-}
+const LEFT_SQL = `SELECT p.id FROM information_schema.processlist p WHERE ${CLIENTS}`
+
+/**
+ * The server itself ends what it has just seen at rest: by the time that we had read it and asked, a statement could have begun. A
+ * transaction that has read or written nothing is none yet. 1094: the connection ended by itself.
+ */
+const END_SQL = `
+BEGIN NOT ATOMIC
+  DECLARE CONTINUE HANDLER FOR 1094 BEGIN END;
+  FOR idle IN (
+    SELECT p.id
+    FROM information_schema.processlist p
+    LEFT JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id
+    WHERE ${CLIENTS} AND p.command = 'Sleep' AND t.trx_id IS NULL AND p.time_ms >= ?
+  ) DO
+    KILL CONNECTION idle.id;
+  END FOR;
+END`

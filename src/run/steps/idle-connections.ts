@@ -4,7 +4,7 @@ import { loginToNode } from '../database-node.ts'
 import { connectedMembers, type StepContext } from './context.ts'
 
 /** Milliseconds: pools rest now and then, a client that never does is cut. */
-const PATIENCE = 5_000
+const PATIENCE = 8_000
 
 /** Ends the connections of clients to the databases of these hosts, each while it is idle. One that does not answer has no clients. */
 export async function endIdleConnectionsTo(
