@@ -64,15 +64,18 @@ export function passSudo(
         else running.stdin.write(`${password?.reveal() ?? ''}\n`)
       }
     }
+    const lost = (error: unknown): void => {
+      reject(error instanceof Error ? error : new Error(String(error)))
+    }
+    // Where the connection was lost, sudo has refused nothing.
     const ended = (): void => {
-      if (prompts > 0) fail(wrongPassword(host))
-      else fail(sudoRefused(host, text, password !== undefined))
+      running.result.then(() => {
+        fail(prompts > 0 ? wrongPassword(host) : sudoRefused(host, text, password !== undefined))
+      }, lost)
     }
     running.stderr.on('data', read)
     running.stderr.once('end', ended)
-    running.result.catch((error: unknown) => {
-      reject(error instanceof Error ? error : new Error(String(error)))
-    })
+    running.result.catch(lost)
   })
 }
 

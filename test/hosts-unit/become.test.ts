@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import type { KollaError } from '../../src/errors.ts'
 import { becomeRoot, passSudo } from '../../src/hosts/become.ts'
@@ -85,4 +87,16 @@ void test('bytes pass unchanged in both directions', async () => {
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, code) => code))
   assert.deepEqual((await throughSudo('open sesame', 'no', ['cat'], bytes)).stdout, bytes)
   assert.deepEqual((await throughSudo('open sesame', 'no', ['sh', '-c', 'cat >&2'], bytes)).stderr, bytes)
+})
+
+void test('a connection that is lost before the command begins is told as that, and not as a refusal of sudo', async () => {
+  const stderr = new PassThrough()
+  const ended = Promise.withResolvers<{ code: number }>()
+  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr }
+  const running = { ...streams, result: ended.promise, kill: () => undefined }
+  const passed = passSudo('web', running, becomeRoot(['true'], false), undefined)
+  stderr.resume().end()
+  await once(stderr, 'end')
+  ended.reject(new Error('the connection was lost'))
+  await assert.rejects(passed, /^Error: the connection was lost$/)
 })
