@@ -4,7 +4,7 @@
  *   node test/support/run.ts [unit|acceptance|all] [--down] [--without NAME] [NAME...]
  *
  * Unit tests run side by side; the deployments of test/acceptance one after the other, because they share the machine's engine.
- * NAMEs select files: those whose path contains one of them; where none is given, `--without` leaves out those whose path contains its own.
+ * NAMEs select files: those whose path contains one of them; where none is given, each `--without` leaves out those whose path contains its own.
  * With `--down` the test hosts are removed before and after.
  */
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
@@ -38,7 +38,7 @@ type Suite = (typeof SUITES)[number]
 const root = new URL('../..', import.meta.url).pathname
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { down: { type: 'boolean' }, without: { type: 'string' } },
+  options: { down: { type: 'boolean' }, without: { type: 'string', multiple: true, default: [] } },
 })
 const [first, ...rest] = positionals
 const suite = SUITES.find((name) => name === first)
@@ -57,7 +57,7 @@ async function runSuite(suite: Suite, names: readonly string[]): Promise<Tally> 
   const all = globSync('test/**/*.test.ts', { cwd: root }).sort()
   const { without } = values
   const isWanted = (file: string): boolean =>
-    names.length > 0 ? names.some((name) => file.includes(name)) : without === undefined || !file.includes(without)
+    names.length > 0 ? names.some((name) => file.includes(name)) : !without.some((name) => file.includes(name))
   const chosen = all.filter(isWanted)
   const deployments = chosen.filter((file) => file.startsWith('test/acceptance/'))
   const units = chosen.filter((file) => !deployments.includes(file))

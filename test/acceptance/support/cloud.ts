@@ -87,8 +87,11 @@ export function cloudOf(host: TestHost, state: string): Cloud {
   }
 }
 
-/** globals.yml and passwords.yml; those passwords that are there stay. */
-export async function writeConfiguration(cloud: Cloud): Promise<void> {
+/** globals.yml, with other settings than the usual ones where given, and passwords.yml; those passwords that are there stay. */
+export async function writeConfiguration(
+  cloud: Cloud,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   rmSync(join(cloud.etc, 'config'), { recursive: true, force: true })
   mkdirSync(cloud.etc, { recursive: true, mode: 0o700 })
   const lines = {
@@ -102,6 +105,7 @@ export async function writeConfiguration(cloud: Cloud): Promise<void> {
     enable_proxysql: 'no',
     // The machine may allow fewer open files than kolla's default wants.
     haproxy_max_connections: 8000,
+    ...settings,
   }
   const ours = Object.entries(lines).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
   writeFileSync(join(cloud.etc, 'globals.yml'), readFileSync(join(HOSTS_STATE, 'globals.yml'), 'utf8') + ours.join(''))
@@ -111,13 +115,18 @@ export async function writeConfiguration(cloud: Cloud): Promise<void> {
   expectExit(await runCli(['genpwd', '--passwords', passwords]), 0)
 }
 
-/** The images of this machine, in the fleet's registry; those that are missing are built first. */
-export async function pushImages(): Promise<void> {
+/** The images of this machine that a profile stands for, in the fleet's registry; those that are missing are built first. */
+export async function pushImages(images: readonly string[] = IMAGES, profile = 'default'): Promise<void> {
   const missing = await Promise.all(
-    IMAGES.map(async (name) => (await dockerSays('image', 'inspect', '-f', 'ok', `kolla/${name}:${TAG}`)) !== 'ok'),
+    images.map(async (name) => (await dockerSays('image', 'inspect', '-f', 'ok', localImage(name))) !== 'ok'),
   )
-  if (missing.includes(true)) await timed('building images', buildImages)
-  await Promise.all(IMAGES.map((name) => push(`kolla/${name}:${TAG}`, `kolla/${name}:${TAG}`)))
+  if (missing.includes(true)) await timed('building images', () => buildImages(profile))
+  await Promise.all(images.map((name) => push(localImage(name), localImage(name))))
+}
+
+/** What this machine's engine calls one of kolla's images. */
+export function localImage(name: string): string {
+  return `kolla/${name}:${TAG}`
 }
 
 /** The same images as others, under another tag, in the fleet's registry. */
@@ -139,7 +148,7 @@ async function push(image: string, name: string): Promise<void> {
   await docker('rmi', `${registry}/${name}`)
 }
 
-async function buildImages(): Promise<void> {
-  const script = 'root=$1; . "$root/bin/lib/packages.sh"; . "$root/bin/lib/images.sh"; set_up_images'
-  await sh('sh', '-euc', script, 'sh', ROOT)
+async function buildImages(profile: string): Promise<void> {
+  const script = 'root=$1; . "$root/bin/lib/packages.sh"; . "$root/bin/lib/images.sh"; set_up_images --profile "$2"'
+  await sh('sh', '-euc', script, 'sh', ROOT, profile)
 }

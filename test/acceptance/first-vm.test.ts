@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { down } from '../hosts/fleet.ts'
+import { NETWORKS } from '../hosts/place.ts'
+import { storedVolumes } from './support/ceph.ts'
+import { expectExit, expectSaid } from './support/cli.ts'
+import { startClient } from './support/client.ts'
+import type { Client } from './support/client.ts'
+import { kolla } from './support/cloud.ts'
+import type { Cloud } from './support/cloud.ts'
+import { prepareCore } from './support/core.ts'
+import type { Plugin } from './support/core.ts'
+import { onHost } from './support/host.ts'
+
+/** Seconds in which a run that finds nothing to do on one host ends. */
+const NOTHING_TO_DO = 3
+/** Milliseconds that something may take which the cloud does by and by. */
+const PATIENCE = 300_000
+const PAUSE = 1_000
+/** The network of the hosts' second interface. */
+const OUTSIDE = NETWORKS[1].prefix
+const SIZE = { name: 'small', memory: '256', larger: 'larger', more: '384' } as const
+
+for (const plugin of ['ovn', 'openvswitch'] as const)
+  describe(`the default services, networks by ${plugin}`, () => onePlugin(plugin))
+
+function onePlugin(plugin: Plugin): void {
+  let cloud: Cloud
+  let client: Client
+  let address: string
+  before(async () => {
+    cloud = await prepareCore(plugin)
+  })
+  after(down)
+
+  it('are deployed', async (t) => {
+    t.diagnostic(`deploy: ${await seconds(() => succeeds('deploy'))} s`)
+    await succeeds('post-deploy')
+    client = await startClient(cloud)
+  })
+
+  it('are left alone by the next run', async (t) => {
+    const took = [await nothingToDo(), await nothingToDo()]
+    t.diagnostic(`nothing to do: ${took.join(' s, ')} s`)
+    assert.ok(Math.min(...took) <= NOTHING_TO_DO)
+  })
+
+  it('are healthy', async () => {
+    await until('every container to be healthy', async () => {
+      const status = JSON.parse((await succeeds('status', '--json')).stdout) as readonly {
+        state: string
+        health: string
+      }[]
+      return status.every(({ state, health }) => state === 'running' && ['healthy', 'none'].includes(health))
+    })
+  })
+
+  it('start a server of an uploaded image, which says so on its console', async () => {
+    await client.openstack(
+      'image',
+      'create',
+      'guest',
+      '--disk-format',
+      'raw',
+      '--container-format',
+      'bare',
+      '--file',
+      '/guest.img',
+    )
+    await client.openstack('flavor', 'create', SIZE.name, '--vcpus', '1', '--ram', SIZE.memory, '--disk', '1')
+    await makeNetworks(client)
+    await client.openstack('keypair', 'create', 'owner', '--private-key', '/root/key')
+    await client.sh('chmod 600 /root/key')
+    const place = [
+      '--image',
+      'guest',
+      '--flavor',
+      SIZE.name,
+      '--network',
+      'inside',
+      '--security-group',
+      'open',
+      '--key-name',
+      'owner',
+    ]
+    await client.openstack('server', 'create', ...place, '--wait', 'first')
+    await until('the server to start', async () =>
+      /The user space of first is up/.test(await client.openstack('console', 'log', 'show', 'first')),
+    )
+  })
+
+  it('let the server be reached at a floating IP address', async () => {
+    address = await client.openstack('floating', 'ip', 'create', 'outside', '-f', 'value', '-c', 'floating_ip_address')
+    await client.openstack('server', 'add', 'floating', 'ip', 'first', address)
+    await until('an answer to a ping', () => isDone(client.sh(`ping -c 1 -W 2 ${address}`)))
+    assert.equal(await inServer('hostname'), 'first')
+  })
+
+  it('show the server in the dashboard', async () => {
+    assert.match(await client.sh(`dashboard http://${cloud.vip} /project/instances/`), />first</)
+  })
+
+  it('attach a volume, detach it, take a snapshot of it and make it larger', async () => {
+    await client.openstack('volume', 'create', '--size', '1', 'data')
+    await volumeIs('available')
+    await client.openstack('server', 'add', 'volume', 'first', 'data')
+    await until('the volume to be in the server', () => isDone(inServer('test -b /dev/vdb')))
+    await inServer('echo written >/dev/vdb && sync')
+    await client.openstack('server', 'remove', 'volume', 'first', 'data')
+    await volumeIs('available')
+    await until('the volume to be out of the server', () => isDone(inServer('test ! -b /dev/vdb')))
+    await client.openstack('volume', 'snapshot', 'create', '--volume', 'data', 'shot')
+    await until(
+      'the snapshot',
+      async () =>
+        (await client.openstack('volume', 'snapshot', 'show', 'shot', '-f', 'value', '-c', 'status')) === 'available',
+    )
+    await client.openstack('volume', 'set', '--size', '2', 'data')
+    await volumeIs('available')
+    await client.openstack('server', 'add', 'volume', 'first', 'data')
+    await until('the volume to be in the server', () => isDone(inServer('test -b /dev/vdb')))
+    assert.equal(await inServer('head -n 1 /dev/vdb; blockdev --getsize64 /dev/vdb'), `written\n${2 * 1024 ** 3}`)
+  })
+
+  it('give the server more memory', async () => {
+    await client.openstack('flavor', 'create', SIZE.larger, '--vcpus', '1', '--ram', SIZE.more, '--disk', '1')
+    const before = Number(await inServer(MEMORY))
+    await client.openstack('server', 'resize', '--flavor', SIZE.larger, '--wait', 'first')
+    await client.openstack('server', 'resize', 'confirm', 'first')
+    await until('the server to be back', () => isDone(inServer('true')))
+    assert.ok(Number(await inServer(MEMORY)) > before + 100_000)
+  })
+
+  it('make a server with a volume and an address from a template, and take all of it away', async () => {
+    const parameters = {
+      image: 'guest',
+      flavor: SIZE.name,
+      key: 'owner',
+      network: 'inside',
+      external_network: 'outside',
+      security_group: 'open',
+    }
+    const words = Object.entries(parameters).flatMap(([name, value]) => ['--parameter', `${name}=${value}`])
+    await client.openstack('stack', 'create', '--wait', '--template', '/stack.yaml', ...words, 'second')
+    const second = await client.openstack(
+      'stack',
+      'output',
+      'show',
+      'second',
+      'address',
+      '-f',
+      'value',
+      '-c',
+      'output_value',
+    )
+    await until('the server of the stack with its volume', () => isDone(inServer('test -b /dev/vdb', second)))
+    await client.openstack('stack', 'delete', '--yes', '--wait', 'second')
+  })
+
+  it('leave nothing behind when all is deleted', async () => {
+    await deleteAll(client, address)
+    const kinds = ['server', 'volume', 'volume snapshot', 'image', 'network', 'port', 'router', 'floating ip', 'stack']
+    for (const kind of kinds) assert.deepEqual(await client.ask(...kind.split(' '), 'list'), [], kind)
+    assert.equal(await storedVolumes(), '')
+    await until('the host to be as before', async () => (await leftOnHost(cloud)) === '')
+  })
+
+  async function succeeds(...words: readonly string[]) {
+    return expectExit(await kolla(cloud, words), 0)
+  }
+
+  async function nothingToDo(): Promise<number> {
+    const began = performance.now()
+    expectSaid(await succeeds('deploy'), /nothing to do/)
+    return (performance.now() - began) / 1000
+  }
+
+  function volumeIs(status: string): Promise<void> {
+    return until(
+      `the volume to be ${status}`,
+      async () => (await client.openstack('volume', 'show', 'data', '-f', 'value', '-c', 'status')) === status,
+    )
+  }
+
+  /** Runs a command in a server as its owner. */
+  function inServer(command: string, at = address): Promise<string> {
+    const options =
+      '-i /root/key -o BatchMode=yes -o ConnectTimeout=10 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'
+    return client.sh(`ssh ${options} root@${at} '${command}'`)
+  }
+}
+
+const MEMORY = 'sed -n "s/^MemTotal: *\\([0-9]*\\) kB/\\1/p" /proc/meminfo'
+
+async function makeNetworks(client: Client): Promise<void> {
+  const flat = ['--external', '--provider-network-type', 'flat', '--provider-physical-network', 'physnet1']
+  const pool = [
+    '--subnet-range',
+    `${OUTSIDE}.0/24`,
+    '--gateway',
+    `${OUTSIDE}.1`,
+    '--allocation-pool',
+    `start=${OUTSIDE}.100,end=${OUTSIDE}.199`,
+  ]
+  await client.openstack('network', 'create', ...flat, 'outside')
+  await client.openstack('subnet', 'create', '--network', 'outside', ...pool, '--no-dhcp', 'outside')
+  await client.openstack('network', 'create', 'inside')
+  await client.openstack('subnet', 'create', '--network', 'inside', '--subnet-range', '192.168.77.0/24', 'inside')
+  await client.openstack('router', 'create', '--external-gateway', 'outside', 'gate')
+  await client.openstack('router', 'add', 'subnet', 'gate', 'inside')
+  await client.openstack('security', 'group', 'create', 'open')
+  await client.openstack('security', 'group', 'rule', 'create', '--protocol', 'icmp', 'open')
+  await client.openstack('security', 'group', 'rule', 'create', '--protocol', 'tcp', '--dst-port', '22', 'open')
+}
+
+async function deleteAll(client: Client, address: string): Promise<void> {
+  const commands = [
+    'server delete --wait first',
+    'volume snapshot delete shot',
+    `floating ip delete ${address}`,
+    'router remove subnet gate inside',
+    'router delete gate',
+    'network delete inside outside',
+    'security group delete open',
+    'keypair delete owner',
+    `flavor delete ${SIZE.name} ${SIZE.larger}`,
+    'image delete guest',
+  ]
+  for (const command of commands) await client.openstack(...command.split(' '))
+  await until(
+    'the snapshot to be gone',
+    async () => (await client.ask<readonly unknown[]>('volume', 'snapshot', 'list')).length === 0,
+  )
+  await client.openstack('volume', 'delete', 'data')
+  await until(
+    'the volume to be gone',
+    async () => (await client.ask<readonly unknown[]>('volume', 'list')).length === 0,
+  )
+}
+
+/** Servers, their files, their interfaces and the namespaces of networks that are still on the host. */
+function leftOnHost(cloud: Cloud): Promise<string> {
+  const lines = [
+    'docker exec nova_libvirt virsh list --all --name',
+    'ls /var/lib/docker/volumes/nova_compute/_data/instances | grep -vE "^(_base|locks|compute_nodes)$" || true',
+    'ip -o link | grep -oE " (tap|qvo|qr-|qg-)[^:@]*" || true',
+    'ip netns list',
+  ]
+  return onHost(cloud, lines.join('\n')).then((text) => text.trim())
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + PATIENCE
+  while (!(await isSo())) {
+    assert.ok(performance.now() < deadline, `waited in vain for ${what}`)
+    await sleep(PAUSE)
+  }
+}
+
+function isDone(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  )
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return Math.round((performance.now() - began) / 100) / 10
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { docker } from '../../hosts/engine.ts'
+import { NETWORKS, PREFIX } from '../../hosts/place.ts'
+import { localImage } from './cloud.ts'
+import type { Cloud } from './cloud.ts'
+import { testImage } from './image.ts'
+
+const CONTAINER = `${PREFIX}-client`
+
+/** A user of the cloud, with Debian's client, on the networks of the hosts. */
+export interface Client {
+  /** Runs `openstack` and gives what it printed. Throws with what it said where it fails. */
+  openstack: (...words: readonly string[]) => Promise<string>
+  /** The same for a command with `--format json`. */
+  ask: <T>(...words: readonly string[]) => Promise<T>
+  /** Runs a script of sh. */
+  sh: (script: string) => Promise<string>
+}
+
+/** Starts the client, as the administrator whom `kolla post-deploy` introduces. */
+export async function startClient(cloud: Cloud): Promise<Client> {
+  const image = await testImage('client', localImage('openstack-base'))
+  await docker(
+    'create',
+    '--name',
+    CONTAINER,
+    '--network',
+    NETWORKS[0].name,
+    '-e',
+    'OS_CLOUD=kolla-admin',
+    image,
+    'sleep',
+    'infinity',
+  )
+  await docker('network', 'connect', NETWORKS[1].name, CONTAINER)
+  await docker('cp', join(cloud.etc, 'clouds.yaml'), `${CONTAINER}:/etc/openstack/clouds.yaml`)
+  await docker('start', CONTAINER)
+  const openstack = (...words: readonly string[]): Promise<string> => docker('exec', CONTAINER, 'openstack', ...words)
+  return {
+    openstack,
+    ask: async <T>(...words: readonly string[]) => JSON.parse(await openstack(...words, '--format', 'json')) as T,
+    sh: (script) => docker('exec', CONTAINER, 'sh', '-euc', script),
+  }
+}
