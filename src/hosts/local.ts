@@ -40,7 +40,6 @@ export class LocalConnection extends CommandConnection {
       }
     }
     this.#kill.add(kill)
-    child.stdout.on('data', (chunk: Buffer) => (this.counts.bytesReceived += chunk.length))
     child.stdin.on('error', () => undefined)
     const result = new Promise<{ code: number }>((resolve, reject) => {
       child.once('error', (error) => {
@@ -50,6 +49,8 @@ export class LocalConnection extends CommandConnection {
       })
       child.once('close', (code, name) => {
         this.#kill.delete(kill)
+        // Counted here: who listens to the stream before its reader does makes it flow, and what comes until then is lost.
+        this.counts.bytesReceived += (child.stdout as { readonly bytesRead?: number }).bytesRead ?? 0
         resolve({ code: code ?? 128 + signalNumber(name) })
       })
     })
