@@ -235,9 +235,15 @@ function taskSteps(plan: RolePlanInput, needs: readonly string[]): readonly Plan
   return tasksOf(plan).flatMap(({ task, host }) => {
     const reasons = task.due(host === undefined ? context : { ...context, hosts: [host] })
     if (reasons.length === 0) return []
-    const after = servicesOf(plan)
-      .filter((service) => task.after.includes(service.name) && (host === undefined || service.host === host))
-      .map((service) => `container@${service.host}/${service.spec.name}`)
+    const onSame = (other: string | undefined): boolean => host === undefined || other === undefined || other === host
+    const after = [
+      ...servicesOf(plan)
+        .filter((service) => task.after.includes(service.name) && onSame(service.host))
+        .map((service) => `container@${service.host}/${service.spec.name}`),
+      ...tasksOf(plan)
+        .filter((other) => task.after.includes(other.task.name) && onSame(other.host))
+        .map((other) => taskId(plan, other.task, other.host)),
+    ]
     return [
       {
         id: taskId(plan, task, host),

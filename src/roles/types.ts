@@ -314,7 +314,7 @@ export interface Task {
   readonly eachHostOf?: string
   /** What it has to know of the hosts to tell whether it is due. */
   readonly asks?: readonly Question[]
-  /** Services of the role that must be ready first, on all hosts or on the one that it is for. */
+  /** Services of the role that must be ready, and tasks of it that must have run, first: on all hosts or on the one that it is for. */
   readonly after: readonly string[]
   /** Services of the role that start only when it is done. */
   readonly before?: readonly string[]

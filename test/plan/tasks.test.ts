@@ -45,3 +45,27 @@ describe('a task for each host of a service', () => {
     assert.deepEqual(ids(steps.filter(({ kind }) => kind === 'task')), ['task@node2/tune', 'task@node3/tune'])
   })
 })
+
+describe('a task after another one', () => {
+  const prepare: Task = { ...tune, name: 'prepare', after: [], before: [] }
+
+  it('waits for it on the same host', async () => {
+    const after: Task = { ...tune, after: ['prepare'] }
+    const steps = await firstDeploy(deployment(), [webRole({}, { services, tasks: [prepare, after] })])
+    assert.deepEqual(
+      needsOf(steps, 'task@node2/tune').filter((need) => need.startsWith('task@')),
+      ['task@node2/prepare'],
+    )
+  })
+
+  it('waits for it on every host where it is one step for all of them', async () => {
+    const { eachHostOf: _all, asks: _none, ...once } = tune
+    const after: Task = { ...once, after: ['prepare'], due: () => ['always'] }
+    const steps = await firstDeploy(deployment(), [webRole({}, { services, tasks: [prepare, after] })])
+    const task = ids(steps).find((id) => id.endsWith('/tune')) ?? assert.fail(ids(steps).join())
+    assert.deepEqual(
+      needsOf(steps, task).filter((need) => need.startsWith('task@')),
+      ['task@node1/prepare', 'task@node2/prepare', 'task@node3/prepare'],
+    )
+  })
+})

@@ -15,7 +15,7 @@ const RUNS_IRONIC =
 export const discoverComputes: Task = {
   name: 'computes',
   title: 'let the API discover compute hosts',
-  after: ['nova-compute', 'nova-compute-ironic', 'nova-conductor'],
+  after: ['cells', 'nova-compute', 'nova-compute-ironic', 'nova-conductor'],
   due: (context) => {
     const known = new Set((context.rows('hosts') ?? []).map(({ host }) => host))
     return cellsOf(context)
