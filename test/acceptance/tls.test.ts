@@ -8,9 +8,9 @@ import { expectExit, expectSaid, story } from './support/cli.ts'
 import { kolla, prepareCloud } from './support/cloud.ts'
 import type { Cloud } from './support/cloud.ts'
 import { onHost, passwords, starts } from './support/host.ts'
+import { authorityFile, EXTERNAL, INTERNAL, tlsSettings } from './support/tls.ts'
+import { startTokenClient } from './support/token-client.ts'
 
-const INTERNAL = 'internal.tls.example'
-const EXTERNAL = 'external.tls.example'
 /** The address of the host's API, and ports that servers of its own have there. */
 const PORTS = { keystone: 5000, broker: 5671, brokerManagement: 15_672 }
 
@@ -20,7 +20,7 @@ describe('a deployment with TLS at the virtual IPs and to every back end', () =>
   before(async () => {
     cloud = await prepareCloud()
     globals = readFileSync(join(cloud.etc, 'globals.yml'), 'utf8')
-    appendFileSync(join(cloud.etc, 'globals.yml'), settings(cloud))
+    appendFileSync(join(cloud.etc, 'globals.yml'), tlsSettings(cloud))
     await onHost(cloud, `printf '%s ${INTERNAL}\\n' ${cloud.vip} >> /etc/hosts`)
   })
   after(() => {
@@ -66,39 +66,27 @@ describe('a deployment with TLS at the virtual IPs and to every back end', () =>
     assert.match(readFileSync(join(cloud.etc, 'clouds.yaml'), 'utf8'), /cacert: .*\/certificates\/ca\/root\.crt/)
   })
 
-  it('restarts only what reads a certificate when that is renewed', async () => {
+  it('restarts only what reads a certificate when that is renewed, and clients notice nothing', async (t) => {
     const untouched = await starts(cloud)
+    const client = await startTokenClient({
+      url: `https://${externalAddress(cloud)}:${PORTS.keystone}`,
+      password: String(passwords(cloud)['keystone_admin_password']),
+      ca: readFileSync(authorityFile(cloud), 'utf8'),
+      serverName: EXTERNAL,
+    })
     rmSync(join(cloud.etc, 'certificates', 'private', 'external', 'external.crt'))
     expectSaid(expectExit(await kolla(cloud, ['certificates']), 0), /2 files/)
     const result = expectExit(await kolla(cloud, ['reconfigure']), 0)
+    const { requests, failures, longest } = await client.stop()
+    t.diagnostic(`${requests} token requests, the longest ${Math.round(longest)} ms`)
+    assert.deepEqual(failures, [], story(result))
+    assert.ok(requests > 0)
     const now = await starts(cloud)
     const restarted = Object.keys(now).filter((name) => now[name] !== untouched[name])
     assert.deepEqual(restarted, ['haproxy'], story(result))
     assert.equal(await token(cloud, { name: EXTERNAL, address: externalAddress(cloud) }), 201)
   })
 })
-
-function settings(cloud: Cloud): string {
-  const lines = {
-    kolla_internal_fqdn: INTERNAL,
-    kolla_external_fqdn: EXTERNAL,
-    kolla_enable_tls_internal: true,
-    kolla_enable_tls_external: true,
-    kolla_enable_tls_backend: true,
-    rabbitmq_enable_tls: true,
-    database_enable_tls_backend: true,
-    kolla_copy_ca_into_containers: true,
-    openstack_cacert: '/etc/ssl/certs/ca-certificates.crt',
-    kolla_admin_openrc_cacert: authorityFile(cloud),
-  }
-  return Object.entries(lines)
-    .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
-    .join('')
-}
-
-function authorityFile(cloud: Cloud): string {
-  return join(cloud.etc, 'certificates', 'ca', 'root.crt')
-}
 
 /** The address after the internal one. */
 function externalAddress(cloud: Cloud): string {

@@ -1,3 +1,6 @@
+import { request } from 'node:http'
+import { request as requestOverTls } from 'node:https'
+
 /** What a client of Keystone saw. */
 export interface TokenReport {
   readonly requests: number
@@ -13,8 +16,15 @@ const TIMEOUT = 60_000
 /** Requests under way above which none is started: a machine that cannot keep up would be measured, not the change. */
 const MOST_AT_ONCE = 4
 
-export interface TokenClientOptions {
+/** Where Keystone is. */
+interface Service {
   readonly url: string
+  /** Whom to trust (PEM), and the name that the server has to show, where it speaks TLS. */
+  readonly ca?: string
+  readonly serverName?: string
+}
+
+export interface TokenClientOptions extends Service {
   readonly password: string
   readonly interval?: number
 }
@@ -24,9 +34,9 @@ export interface TokenClientOptions {
  * each on connections of its own, until it is stopped.
  */
 export async function startTokenClient(options: TokenClientOptions): Promise<{ stop: () => Promise<TokenReport> }> {
-  const { url, password, interval = INTERVAL } = options
+  const { password, interval = INTERVAL } = options
   const user = { name: 'admin', domain: { id: 'default' }, password }
-  const own = await issue(url, { methods: ['password'], password: { user } })
+  const own = await issue(options, { methods: ['password'], password: { user } })
   const running = new Set<Promise<void>>()
   const failures: string[] = []
   let requests = 0
@@ -35,7 +45,7 @@ export async function startTokenClient(options: TokenClientOptions): Promise<{ s
     if (running.size >= MOST_AT_ONCE) return
     const started = performance.now()
     requests += 1
-    const request = issueAndValidate(url, own)
+    const request = issueAndValidate(options, own)
       .catch((error: unknown) => {
         const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''
         failures.push(`${new Date().toISOString()} ${error instanceof Error ? error.message : String(error)}${cause}`)
@@ -55,25 +65,45 @@ export async function startTokenClient(options: TokenClientOptions): Promise<{ s
   }
 }
 
-async function issueAndValidate(url: string, own: string): Promise<void> {
-  const token = await issue(url, { methods: ['token'], token: { id: own } })
-  const validated = await fetch(`${url}/v3/auth/tokens`, {
-    headers: { 'x-auth-token': own, 'x-subject-token': token, connection: 'close' },
-    signal: AbortSignal.timeout(TIMEOUT),
-  })
-  await validated.arrayBuffer()
-  if (validated.status !== 200) throw new Error(`validating a token: status ${validated.status}`)
+async function issueAndValidate(service: Service, own: string): Promise<void> {
+  const token = await issue(service, { methods: ['token'], token: { id: own } })
+  const { status } = await call(service, 'GET', { 'x-auth-token': own, 'x-subject-token': token })
+  if (status !== 200) throw new Error(`validating a token: status ${status}`)
 }
 
-async function issue(url: string, identity: unknown): Promise<string> {
+async function issue(service: Service, identity: unknown): Promise<string> {
   const scope = { project: { name: 'admin', domain: { id: 'default' } } }
-  const issued = await fetch(`${url}/v3/auth/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', connection: 'close' },
-    body: JSON.stringify({ auth: { identity, scope } }),
+  const { status, token } = await call(service, 'POST', {}, JSON.stringify({ auth: { identity, scope } }))
+  if (status !== 201) throw new Error(`issuing a token: status ${status}`)
+  return token
+}
+
+/** One request on a connection of its own. */
+function call(
+  { url, ca, serverName }: Service,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+) {
+  const { promise, resolve, reject } = Promise.withResolvers<{ readonly status: number; readonly token: string }>()
+  const place = new URL('/v3/auth/tokens', url)
+  const tls = { ...(ca === undefined ? {} : { ca }), ...(serverName === undefined ? {} : { servername: serverName }) }
+  const options = {
+    method,
+    agent: false,
+    headers: { ...headers, 'content-type': 'application/json' },
     signal: AbortSignal.timeout(TIMEOUT),
+  }
+  const sent = place.protocol === 'https:' ? requestOverTls(place, { ...options, ...tls }) : request(place, options)
+  sent.on('error', reject).on('response', (answer) => {
+    const token = answer.headers['x-subject-token']
+    answer
+      .resume()
+      .on('error', reject)
+      .on('end', () => {
+        resolve({ status: answer.statusCode ?? 0, token: typeof token === 'string' ? token : '' })
+      })
   })
-  await issued.arrayBuffer()
-  if (issued.status !== 201) throw new Error(`issuing a token: status ${issued.status}`)
-  return issued.headers.get('x-subject-token') ?? ''
+  sent.end(body)
+  return promise
 }
