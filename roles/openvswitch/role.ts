@@ -1,5 +1,6 @@
 import { defineRole } from '../../src/roles/define.ts'
-import { checkKernel } from './checks.ts'
+import type { ConfigFile } from '../../src/roles/types.ts'
+import { checkKernel, checkTunnels } from './checks.ts'
 import { setUpSwitch } from './tasks/settings.ts'
 
 /** Hosts with ports of servers, or with agents that have ports of networks and routers. */
@@ -7,6 +8,15 @@ const HOSTS = `{{
   (groups['compute'] + groups['neutron-dhcp-agent'] + groups['neutron-l3-agent'] + groups['neutron-metadata-agent']
    + (groups['manila-share'] if enable_manila_backend_generic | bool else [])) | intersect(groups['openvswitch'])
 }}`
+/** Read when the switch starts: a host that starts again has forgotten it. */
+const tunnelAddress: ConfigFile = {
+  name: 'tunnel-address',
+  source: { kind: 'text', text: '{{ openvswitch_tunnel_bridge }} {{ openvswitch_tunnel_address }}\n' },
+  dest: '/etc/openvswitch/tunnel-address',
+  owner: 'root',
+  perm: '0644',
+  when: "openvswitch_tunnel_address != ''",
+}
 const LOGS = '-vconsole:emer -vsyslog:err -vfile:info'
 
 export default defineRole({
@@ -34,10 +44,10 @@ export default defineRole({
       privileged: true,
       pidMode: 'host',
       startAfter: ['openvswitch-db-server'],
-      files: [],
+      files: [tunnelAddress],
     },
   },
   tasks: [setUpSwitch],
-  checks: [checkKernel],
+  checks: [checkKernel, checkTunnels],
   host: { modules: [{ name: 'openvswitch', when: "ovs_datapath != 'netdev'" }] },
 })

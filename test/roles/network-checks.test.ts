@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { keepPlugin } from '../../roles/neutron/checks.ts'
-import { checkKernel } from '../../roles/openvswitch/checks.ts'
+import { checkKernel, checkTunnels } from '../../roles/openvswitch/checks.ts'
 import type { CheckedHost } from '../../src/roles/types.ts'
 import { deployment } from '../support/deployment.ts'
 import { FakeEngine } from '../support/fake-engine.ts'
@@ -26,6 +26,30 @@ describe('the kernel of a host with Open vSwitch', () => {
   })
 
   it('needs none for a switch in user space', async () => assert.deepEqual(await codes('netdev', {}), []))
+})
+
+describe('tunnels of a switch in user space', () => {
+  const codes = (inventory: string, ...globals: readonly string[]) => {
+    const base = ['ovs_datapath: netdev', 'tunnel_interface: eth0', 'neutron_bridge_name: br-ex', 'openvswitch_tunnel_address: ""']
+    const lines = [...base.filter((line) => !globals.some((other) => other.split(':')[0] === line.split(':')[0])), ...globals]
+    const scope = deployment({ inventory, globals: lines.join('\n') }).variables.forHost('node1')
+    return checkTunnels({ host: 'node1', scope, facts: {}, engine: undefined }).map(({ code }) => code)
+  }
+  const several = '[openvswitch]\nnode1\nnode2\n'
+
+  it('need an address on a bridge, which the operator is told to give', () => {
+    assert.deepEqual(codes(several), ['openvswitch-tunnel-address'])
+  })
+
+  it('have it where it is set, or where their interface is a bridge', () => {
+    assert.deepEqual(codes(several, 'openvswitch_tunnel_address: 10.1.2.3/24'), [])
+    assert.deepEqual(codes(several, 'tunnel_interface: br-ex'), [])
+  })
+
+  it('are none with a single host, and are the kernel\'s with its datapath', () => {
+    assert.deepEqual(codes('[openvswitch]\nnode1\n'), [])
+    assert.deepEqual(codes(several, 'ovs_datapath: system'), [])
+  })
 })
 
 describe('the plugin of Neutron', () => {
