@@ -1,26 +1,25 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { down } from '../hosts/fleet.ts'
-import { NETWORKS } from '../hosts/place.ts'
 import { storedVolumes } from './support/ceph.ts'
 import { expectExit, expectSaid } from './support/cli.ts'
 import { startClient } from './support/client.ts'
 import type { Client } from './support/client.ts'
-import { kolla } from './support/cloud.ts'
+import { FLAVORS, provideBasics } from './support/basics.ts'
+import { kolla, STATE } from './support/cloud.ts'
 import type { Cloud } from './support/cloud.ts'
 import { prepareCore } from './support/core.ts'
 import type { Plugin } from './support/core.ts'
-import { onHost } from './support/host.ts'
+import { visitDashboard } from './support/dashboard.ts'
+import { onHost, passwords } from './support/host.ts'
 
 /** Seconds in which a run that finds nothing to do on one host ends. */
 const NOTHING_TO_DO = 3
 /** Milliseconds that something may take which the cloud does by and by. */
 const PATIENCE = 300_000
 const PAUSE = 1_000
-/** The network of the hosts' second interface. */
-const OUTSIDE = NETWORKS[1].prefix
-const SIZE = { name: 'small', memory: '256', larger: 'larger', more: '384' } as const
 
 for (const plugin of ['ovn', 'openvswitch'] as const)
   describe(`the default services, networks by ${plugin}`, () => onePlugin(plugin))
@@ -57,18 +56,7 @@ function onePlugin(plugin: Plugin): void {
   })
 
   it('start a server of an uploaded image, which says so on its console', async () => {
-    await client.openstack(
-      'image',
-      'create',
-      'guest',
-      '--disk-format',
-      'raw',
-      '--container-format',
-      'bare',
-      '--file',
-      '/guest.img',
-    )
-    await client.openstack('flavor', 'create', SIZE.name, '--vcpus', '1', '--ram', SIZE.memory, '--disk', '1')
+    await provideBasics(client)
     await makeNetworks(client)
     await client.openstack('keypair', 'create', 'owner', '--private-key', '/root/key')
     await client.sh('chmod 600 /root/key')
@@ -76,7 +64,7 @@ function onePlugin(plugin: Plugin): void {
       '--image',
       'guest',
       '--flavor',
-      SIZE.name,
+      FLAVORS[0].name,
       '--network',
       'inside',
       '--security-group',
@@ -97,8 +85,16 @@ function onePlugin(plugin: Plugin): void {
     assert.equal(await inServer('hostname'), 'first')
   })
 
-  it('show the server in the dashboard', async () => {
-    assert.match(await client.sh(`dashboard http://${cloud.vip} /project/instances/`), />first</)
+  it('show the server in the dashboard, to a real browser', async () => {
+    const login = { user: 'admin', password: String(passwords(cloud)['keystone_admin_password']) }
+    const { overview, servers } = await visitDashboard(
+      `http://${cloud.vip}/`,
+      login,
+      join(STATE, `dashboard-${plugin}.png`),
+    )
+    assert.ok(overview.includes('Limit Summary'))
+    const shown = servers.map((server) => [server['Instance Name'], server['Status'], server['Power State']])
+    assert.deepEqual(shown, [['first', 'Active', 'Running']])
   })
 
   it('attach a volume, detach it, take a snapshot of it and make it larger', async () => {
@@ -124,9 +120,8 @@ function onePlugin(plugin: Plugin): void {
   })
 
   it('give the server more memory', async () => {
-    await client.openstack('flavor', 'create', SIZE.larger, '--vcpus', '1', '--ram', SIZE.more, '--disk', '1')
     const before = Number(await inServer(MEMORY))
-    await client.openstack('server', 'resize', '--flavor', SIZE.larger, '--wait', 'first')
+    await client.openstack('server', 'resize', '--flavor', FLAVORS[1].name, '--wait', 'first')
     await client.openstack('server', 'resize', 'confirm', 'first')
     await until('the server to be back', () => isDone(inServer('true')))
     assert.ok(Number(await inServer(MEMORY)) > before + 100_000)
@@ -135,7 +130,7 @@ function onePlugin(plugin: Plugin): void {
   it('make a server with a volume and an address from a template, and take all of it away', async () => {
     const parameters = {
       image: 'guest',
-      flavor: SIZE.name,
+      flavor: FLAVORS[0].name,
       key: 'owner',
       network: 'inside',
       external_network: 'outside',
@@ -194,17 +189,6 @@ function onePlugin(plugin: Plugin): void {
 const MEMORY = 'sed -n "s/^MemTotal: *\\([0-9]*\\) kB/\\1/p" /proc/meminfo'
 
 async function makeNetworks(client: Client): Promise<void> {
-  const flat = ['--external', '--provider-network-type', 'flat', '--provider-physical-network', 'physnet1']
-  const pool = [
-    '--subnet-range',
-    `${OUTSIDE}.0/24`,
-    '--gateway',
-    `${OUTSIDE}.1`,
-    '--allocation-pool',
-    `start=${OUTSIDE}.100,end=${OUTSIDE}.199`,
-  ]
-  await client.openstack('network', 'create', ...flat, 'outside')
-  await client.openstack('subnet', 'create', '--network', 'outside', ...pool, '--no-dhcp', 'outside')
   await client.openstack('network', 'create', 'inside')
   await client.openstack('subnet', 'create', '--network', 'inside', '--subnet-range', '192.168.77.0/24', 'inside')
   await client.openstack('router', 'create', '--external-gateway', 'outside', 'gate')
@@ -224,7 +208,7 @@ async function deleteAll(client: Client, address: string): Promise<void> {
     'network delete inside outside',
     'security group delete open',
     'keypair delete owner',
-    `flavor delete ${SIZE.name} ${SIZE.larger}`,
+    `flavor delete ${FLAVORS[0].name} ${FLAVORS[1].name}`,
     'image delete guest',
   ]
   for (const command of commands) await client.openstack(...command.split(' '))
