@@ -67,8 +67,9 @@ export function passSudo(
     const lost = (error: unknown): void => {
       reject(error instanceof Error ? error : new Error(String(error)))
     }
-    // Where the connection was lost, sudo has refused nothing.
+    // Where the connection was lost, sudo has refused nothing. A channel closes, and so ends, once all of its output is read.
     const ended = (): void => {
+      running.stdout.resume()
       running.result.then(() => {
         fail(prompts > 0 ? wrongPassword(host) : sudoRefused(host, text, password !== undefined))
       }, lost)

@@ -62,9 +62,7 @@ export function planDestroy({ hosts, roles, configDirectory, includeImages, leav
       steps.push(containerStep(host, roles.get(name) ?? 'other', name, change, needs))
     }
     const changes = [
-      ...volumesOf(containers, engine).map((name) =>
-        removal('volume', name, 'belongs to a container that is removed'),
-      ),
+      ...volumesOf(containers, engine).map((name) => removal('volume', name, 'belongs to a container that is removed')),
       ...serviceDirectories(observation, configDirectory(host)).map((name) =>
         removal('directory', name, 'written by kolla'),
       ),

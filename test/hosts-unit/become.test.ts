@@ -100,3 +100,14 @@ void test('a connection that is lost before the command begins is told as that, 
   ended.reject(new Error('the connection was lost'))
   await assert.rejects(passed, /^Error: the connection was lost$/)
 })
+
+void test('a refusal is told although the channel closes only once all of its output is read', async () => {
+  const stdout = new PassThrough()
+  const stderr = new PassThrough()
+  const result = once(stdout, 'end').then(() => ({ code: 1 }))
+  const running = { stdin: new PassThrough(), stdout, stderr, result, kill: () => undefined }
+  const passed = passSudo('web', running, becomeRoot(['true'], false), undefined)
+  stdout.end()
+  stderr.end('sudo: a password is required\n')
+  await assert.rejects(passed, /sudo does not let this user run commands as root/)
+})
