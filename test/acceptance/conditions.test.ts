@@ -62,16 +62,13 @@ describe('conditions under which nobody would want to deploy', () => {
 
   it('another host key than the one that is known: refused before anything is said to it', async () => {
     const key = '/etc/ssh/ssh_host_ed25519_key'
-    await onHost(
-      cloud,
-      `cp -a ${key} ${key}.own; rm ${key}; ssh-keygen -q -t ed25519 -N '' -f ${key}; systemctl restart ssh`,
-    )
+    await onSshd(cloud, `cp -a ${key} ${key}.own; rm ${key}; ssh-keygen -q -t ed25519 -N '' -f ${key}`)
     try {
       const result = await refused(['deploy'])
       expectSaid(result, /host1: .*host key/)
       expectSaid(result, /known_hosts/)
     } finally {
-      await onHost(cloud, `mv ${key}.own ${key}; ssh-keygen -y -f ${key} > ${key}.pub; systemctl restart ssh`)
+      await onSshd(cloud, `mv ${key}.own ${key}; ssh-keygen -y -f ${key} > ${key}.pub`)
     }
   })
 
@@ -126,14 +123,19 @@ describe('conditions under which nobody would want to deploy', () => {
 
   /** Does something while sshd has another setting. */
   async function limited(setting: string, work: () => Promise<void>): Promise<void> {
-    await onHost(cloud, `echo '${setting}' > ${LIMITS}; systemctl restart ssh`)
+    await onSshd(cloud, `echo '${setting}' > ${LIMITS}`)
     try {
       await work()
     } finally {
-      await onHost(cloud, `rm ${LIMITS}; systemctl restart ssh`)
+      await onSshd(cloud, `rm ${LIMITS}`)
     }
   }
 })
+
+/** Changes something of the host's sshd, which then starts again, however often it did so lately: systemd allows five times in ten seconds. */
+function onSshd(cloud: Cloud, script: string): Promise<string> {
+  return onHost(cloud, `${script}; systemctl reset-failed ssh; systemctl restart ssh`)
+}
 
 /** A client that greets sshd and then says no more. */
 async function idleLogin({ host }: Cloud): Promise<Socket> {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { docker, dockerSays, sh, timed } from './engine.ts'
 import { hostImage } from './image.ts'
-import { diskMount, hostKey, makeKeyPair, startHost, untilReady } from './machine.ts'
+import { diskMount, hostKey, makeKeyPair, reboot, revive, startHost, untilReady } from './machine.ts'
 import type { HostOptions } from './machine.ts'
 import { NETWORKS, PREFIX, REGISTRY, STATE, testHost } from './place.ts'
 import type { TestHost } from './place.ts'
@@ -14,7 +14,7 @@ interface Fleet extends HostOptions {
 
 const FLEET_FILE = join(STATE, 'fleet.json')
 
-/** Starts `count` hosts and the registry side by side; those that run already stay as they are. */
+/** Starts `count` hosts and the registry side by side; those that are there already stay as they are, but that one whose sshd does not answer is rebooted. */
 export async function up(fleet: Fleet): Promise<void> {
   mkdirSync(STATE, { recursive: true, mode: 0o700 })
   const hosts = Array.from({ length: fleet.count }, (_, index) => testHost(index + 1))
@@ -27,9 +27,11 @@ export async function up(fleet: Fleet): Promise<void> {
   const running = await names()
   await Promise.all([
     running.includes(REGISTRY.container) ? undefined : startRegistry(),
-    ...hosts
-      .filter((host) => !running.includes(host.container))
-      .map((host) => timed(`${host.name} (${host.address})`, () => startHost(host, fleet))),
+    ...hosts.map((host) =>
+      running.includes(host.container)
+        ? revive(host, fleet.bare)
+        : timed(`${host.name} (${host.address})`, () => startHost(host, fleet)),
+    ),
   ])
   writeState(hosts, fleet, await registryPort())
 }
@@ -66,11 +68,7 @@ export const EVENTS: Readonly<Record<string, (host: TestHost) => Promise<unknown
   thaw: (host) => docker('unpause', host.container),
   cut: (host) => setLinks(host, 'down'),
   mend: (host) => setLinks(host, 'up'),
-  reboot: async (host) => {
-    await docker('kill', host.container)
-    await docker('start', host.container)
-    await untilReady(host, readFleet().bare)
-  },
+  reboot: (host) => reboot(host, readFleet().bare),
   'fill-disk': (host) =>
     sh(
       'sh',

@@ -46,9 +46,29 @@ export async function startHost(host: TestHost, options: HostOptions): Promise<v
   await untilReady(host, options.bare)
 }
 
+/** Milliseconds for a host that was up before to show that it still is. */
+const ALIVE_TIMEOUT = 10_000
+
+/** Leaves a host that answers as it is, and gives any other a new start: stopped, frozen, cut off, or with an sshd that ended. */
+export async function revive(host: TestHost, bare: boolean): Promise<void> {
+  const answers = await untilReady(host, bare, ALIVE_TIMEOUT).then(
+    () => true,
+    () => false,
+  )
+  if (!answers) await reboot(host, bare)
+}
+
+/** Takes the host's power away and gives it back. */
+export async function reboot(host: TestHost, bare: boolean): Promise<void> {
+  await dockerSays('unpause', host.container)
+  await dockerSays('kill', host.container)
+  await docker('start', host.container)
+  await untilReady(host, bare)
+}
+
 /** Waits for sshd's greeting, and for the engine. */
-export async function untilReady(host: TestHost, bare: boolean): Promise<void> {
-  const until = Date.now() + READY_TIMEOUT
+export async function untilReady(host: TestHost, bare: boolean, patience = READY_TIMEOUT): Promise<void> {
+  const until = Date.now() + patience
   const ready = async (): Promise<boolean> =>
     (await greets(host.address)) &&
     (bare || (await dockerSays('exec', host.container, 'docker', 'version', '-f', 'ok')) === 'ok')
