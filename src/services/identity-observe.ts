@@ -1,6 +1,7 @@
 import { observeFederation } from './federation.ts'
 import { grantPath } from './identity-directory.ts'
 import type { IdentitySession } from './identity-session.ts'
+import type { PasswordKnowledge } from './stored-passwords.ts'
 import { DEFAULT_DOMAIN, type DesiredIdentity, type DesiredUser, type ObservedIdentity } from './identity-types.ts'
 
 /** An entry of the API's lists; which fields there are depends on the list. */
@@ -30,7 +31,11 @@ interface Assignment {
 }
 
 /** What there is of what is desired, in three rounds of parallel questions. */
-export async function observeIdentity(session: IdentitySession, desired: DesiredIdentity): Promise<ObservedIdentity> {
+export async function observeIdentity(
+  session: IdentitySession,
+  desired: DesiredIdentity,
+  passwords: PasswordKnowledge | Promise<PasswordKnowledge>,
+): Promise<ObservedIdentity> {
   const [domains, regions, roles, services, endpoints] = await Promise.all(
     ['domains', 'regions', 'roles', 'services', 'endpoints'].map((kind) => list(session, kind)),
   )
@@ -41,7 +46,7 @@ export async function observeIdentity(session: IdentitySession, desired: Desired
   ])
   const [grants, wrongPasswords, federation] = await Promise.all([
     listGrants(session, users),
-    findWrongPasswords(session, desired.users ?? [], users, domainIds),
+    findWrongPasswords(session, desired.users ?? [], { users, domainIds, known: await passwords }),
     desired.federation && observeFederation(session, desired.federation),
   ])
   return {
@@ -149,11 +154,16 @@ function assignmentPath({ role, user, scope }: Assignment): string {
   return grantPath(scope.system === undefined ? place : 'system', user?.id ?? '', role.id, inherited)
 }
 
+interface Accounts {
+  readonly users: readonly Entry[]
+  readonly domainIds: ReadonlyMap<string, string>
+  readonly known: PasswordKnowledge
+}
+
 async function findWrongPasswords(
   session: IdentitySession,
   desired: readonly DesiredUser[],
-  users: readonly Entry[],
-  domainIds: ReadonlyMap<string, string>,
+  { users, domainIds, known }: Accounts,
 ): Promise<Set<string>> {
   const checked = await Promise.all(
     desired.map(async (user) => {
@@ -162,7 +172,10 @@ async function findWrongPasswords(
         ({ name, domain_id: id }) => name.toLowerCase() === user.name.toLowerCase() && id === domainId,
       )
       if (!present || user.updatePassword === false || isOwnLogin(session, user)) return undefined
-      return (await session.letsIn(present.id, user.password)) ? undefined : present.id
+      if (known.fits(present.id, user.password)) return undefined
+      if (!(await session.letsIn(present.id, user.password))) return present.id
+      known.learn(present.id, user.password)
+      return undefined
     }),
   )
   return new Set(checked.filter((id) => id !== undefined))

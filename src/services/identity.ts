@@ -4,12 +4,16 @@ import { applyIdentityChange } from './identity-apply.ts'
 import type { IdentityDirectory } from './identity-directory.ts'
 import { observeIdentity } from './identity-observe.ts'
 import type { IdentityLogin, IdentitySession } from './identity-session.ts'
+import { NOTHING_KNOWN, type PasswordKnowledge } from './stored-passwords.ts'
 import { DEFAULT_DOMAIN, type DesiredIdentity, type IdentityChange, type ObservedIdentity } from './identity-types.ts'
 
 /** The identity service (Keystone, API v3) as an administrator sees it. */
 export interface IdentityService {
-  /** Looks up what is desired, and nothing else: users and projects are asked for by name. Writes nothing. */
-  observe(desired: DesiredIdentity): Promise<ObservedIdentity>
+  /** Looks up what is desired, and nothing else: users and projects are asked for by name; a password that is not known to fit is tried. Writes nothing. */
+  observe(
+    desired: DesiredIdentity,
+    passwords?: PasswordKnowledge | Promise<PasswordKnowledge>,
+  ): Promise<ObservedIdentity>
   /** Makes one change of `identityDifferences`; ids of what it creates are added to the directory. */
   apply(change: IdentityChange, directory: IdentityDirectory): Promise<void>
   close(): void
@@ -21,7 +25,7 @@ export async function connectIdentity(login: IdentityLogin): Promise<IdentitySer
   try {
     const session = await openSession(http, login)
     return {
-      observe: (desired) => observeIdentity(session, desired),
+      observe: (desired, passwords = NOTHING_KNOWN) => observeIdentity(session, desired, passwords),
       apply: (change, directory) => applyIdentityChange(session, change, directory),
       close: () => http.close(),
     }

@@ -6,6 +6,7 @@ import { Secret } from '../../src/secrets.ts'
 import { connectDatabase, type Database } from '../../src/services/database.ts'
 import { databaseDifferences } from '../../src/services/database-differences.ts'
 import type { DesiredDatabases } from '../../src/services/database-types.ts'
+import { storedPasswords } from '../../src/services/stored-passwords.ts'
 import { startMariadb, whyNoMariadb, type LocalMariadb } from '../support/local-mariadb.ts'
 
 const skip = whyNoMariadb() ?? false
@@ -95,6 +96,24 @@ describe('a real database server', { skip }, () => {
       ],
     }
     assert.deepEqual(databaseDifferences(wanted, await database.observe()), [])
+  })
+
+  it('tells what Keystone keeps of passwords that are in force, and will be', async () => {
+    assert.equal((await storedPasswords(database, 'identity', ['nova'])).size, 0)
+    await database.query('CREATE DATABASE identity')
+    await database.query('CREATE TABLE identity.local_user (id INT, user_id VARCHAR(64), name VARCHAR(255))')
+    await database.query(
+      'CREATE TABLE identity.password (id INT, local_user_id INT, password_hash VARCHAR(255), created_at_int BIGINT, expires_at_int BIGINT)',
+    )
+    await database.query(
+      "INSERT INTO identity.local_user VALUES (1, 'n', 'nova'), (2, 'g', 'glance'), (3, 'o', 'other')",
+    )
+    await database.query(
+      `INSERT INTO identity.password VALUES (1, 1, 'old', 10, 20), (3, 1, 'new', 20, NULL), (2, 1, 'between', 15, 20),
+        (4, 2, 'expires', 10, 99), (5, 3, 'not asked for', 10, NULL)`,
+    )
+    const stored = await storedPasswords(database, 'identity', ['nova', 'glance'])
+    assert.deepEqual([...stored], [['n', 'new']])
   })
 
   it('changes a password that differs', async () => {

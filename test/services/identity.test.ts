@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { KollaError } from '../../src/errors.ts'
+import { ProvenPasswords } from '../../src/run/known-passwords.ts'
 import { Secret } from '../../src/secrets.ts'
 import { connectIdentity, type IdentityService } from '../../src/services/identity.ts'
 import { identityDifferences } from '../../src/services/identity-differences.ts'
 import { IdentityDirectory } from '../../src/services/identity-directory.ts'
 import type { DesiredIdentity } from '../../src/services/identity-types.ts'
+import { temporaryFolder } from '../support/cli.ts'
 import { fakeKeystone, type FakeKeystone } from '../support/fake-keystone.ts'
 
 /** What the roles of keystone and glance ask for. */
@@ -104,6 +107,26 @@ describe('the identity service', () => {
     glance['password'] = 'something else'
     assert.deepEqual(await make(DESIRED), ['update user: the password differs'])
     assert.equal(glance['password'], 'glance-password')
+  })
+
+  it('is not asked again for a password that is known to fit', async () => {
+    const proven = new ProvenPasswords(join(temporaryFolder(), 'proofs.json'))
+    // Stands for what Keystone keeps of a password.
+    const stored = () =>
+      new Map(keystone.entries.users.map(({ id, password }) => [id, `salted ${String(password)}`]))
+    const logins = async () => {
+      const before = keystone.requests.length
+      const { wrongPasswords } = await identity.observe(DESIRED, proven.of(stored()))
+      const own = keystone.requests.slice(before)
+      return [own.filter(({ path }) => path === '/v3/auth/tokens').length, wrongPasswords.size]
+    }
+    await make(DESIRED)
+    assert.deepEqual(await logins(), [1, 0])
+    assert.deepEqual(await logins(), [0, 0])
+    const glance = keystone.entries.users.find(({ name }) => name === 'glance')
+    Object.assign(glance ?? {}, { password: 'something else' })
+    assert.deepEqual(await logins(), [1, 1])
+    assert.deepEqual(await logins(), [1, 1])
   })
 
   it('keeps a password that is not to be updated', async () => {

@@ -1,4 +1,5 @@
 import { applyPlan } from '../apply.ts'
+import { ProvenPasswords } from '../known-passwords.ts'
 import type { Phase } from '../phase.ts'
 import { rememberApplied } from '../remains.ts'
 
@@ -20,6 +21,7 @@ export const apply: Phase = {
       databaseNodes: run.resources.databaseNodes,
       answers: run.resources.answers,
       rows: run.resources.rows,
+      provenPasswords: ProvenPasswords.ofDeployment(run.options),
       preparations: run.preparations,
       progress: (step: { readonly id: string }, message: string) => {
         emit({ type: 'step-progress', id: step.id, message })

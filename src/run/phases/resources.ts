@@ -3,10 +3,12 @@ import type { Change } from '../../plan/types.ts'
 import { databaseDifferences } from '../../services/database-differences.ts'
 import { identityDifferences } from '../../services/identity-differences.ts'
 import type { ObservedDatabases } from '../../services/database-types.ts'
-import type { ObservedIdentity } from '../../services/identity-types.ts'
+import type { DesiredIdentity, DesiredUser, ObservedIdentity } from '../../services/identity-types.ts'
+import { NOTHING_KNOWN, type PasswordKnowledge } from '../../services/stored-passwords.ts'
 import { databaseChange, identityChange } from '../../plan/resources.ts'
 import { loginToDatabase, loginToIdentity, mergedIdentity } from '../service-logins.ts'
 import { askContainers } from '../answers.ts'
+import { knownPasswords, ProvenPasswords } from '../known-passwords.ts'
 import type { Phase } from '../phase.ts'
 import type { ObservedResources, Run } from '../run.ts'
 import type { DesiredRole } from '../../roles/desired.ts'
@@ -35,9 +37,15 @@ export const resources: Phase = {
   title: 'asking the services',
   shouldRun: (run) => run.stages.bootstrap,
   run: async (run) => {
+    const identityWanted = mergedIdentity(run.desired)
+    const observing = observeDatabases(run, identityWanted?.users ?? [])
+    const passwords = observing.then(
+      (observation) => observation.passwords,
+      () => NOTHING_KNOWN,
+    )
     const [{ databases, rows }, identity, databaseNodes, answers] = await Promise.all([
-      observeDatabases(run),
-      observeIdentity(run),
+      observing,
+      observeIdentity(run, identityWanted, passwords),
       observeDatabaseNodes(run),
       askContainers(run),
     ])
@@ -57,16 +65,21 @@ export const resources: Phase = {
 interface DatabaseObservation {
   readonly databases: ObservedDatabases
   readonly rows: ReadonlyMap<string, RoleRows>
+  readonly passwords: PasswordKnowledge
 }
 
-const EMPTY_DATABASE: DatabaseObservation = { databases: NO_DATABASES, rows: new Map() }
+const EMPTY_DATABASE: DatabaseObservation = { databases: NO_DATABASES, rows: new Map(), passwords: NOTHING_KNOWN }
 
-async function observeDatabases(run: Run): Promise<DatabaseObservation> {
+async function observeDatabases(run: Run, users: readonly DesiredUser[]): Promise<DatabaseObservation> {
   if (run.desired.roles.every((role) => role.databases.users.length === 0)) return EMPTY_DATABASE
   const database = await unlessAway(loginToDatabase(run, run.hosts), 'database-unreachable')
   if (!database) return EMPTY_DATABASE
   try {
-    return { databases: await database.observe(), rows: await rowsOf(run.desired.roles, database) }
+    return {
+      passwords: await knownPasswords(run, ProvenPasswords.ofDeployment(run.options), database, users),
+      databases: await database.observe(),
+      rows: await rowsOf(run.desired.roles, database),
+    }
   } finally {
     await database.close()
   }
@@ -111,14 +124,15 @@ async function galeraOf(access: NodeAccess, host: string): Promise<GaleraStatus>
 
 async function observeIdentity(
   run: Run,
+  desired: DesiredIdentity | undefined,
+  passwords: Promise<PasswordKnowledge>,
 ): Promise<{ readonly observed: ObservedIdentity; readonly state: ObservedResources['identity'] }> {
-  const desired = mergedIdentity(run.desired)
   if (!desired) return { observed: NO_IDENTITY, state: 'absent' }
   try {
     const identity = await unlessAway(loginToIdentity(run, run.hosts), 'identity-unreachable')
     if (!identity) return { observed: NO_IDENTITY, state: 'absent' }
     try {
-      return { observed: await identity.observe(desired), state: 'ready' }
+      return { observed: await identity.observe(desired, passwords), state: 'ready' }
     } finally {
       identity.close()
     }

@@ -7,6 +7,7 @@ import type { Answers, DatabaseNodes } from '../../roles/rollout.ts'
 import { hostsOf } from '../../roles/compile.ts'
 import type { RoleRows, Service, TaskContext, TaskRunContext } from '../../roles/types.ts'
 import type { Variables } from '../../variables/types.ts'
+import type { ProvenPasswords } from '../known-passwords.ts'
 import type { Session } from '../session.ts'
 
 /** What the steps of a run work with. */
@@ -23,6 +24,7 @@ export interface StepContext {
   readonly databaseNodes: DatabaseNodes
   readonly answers: Answers
   readonly rows: ReadonlyMap<string, RoleRows>
+  readonly provenPasswords: ProvenPasswords
   /** `bootstrap-servers`: what is left to do on each host. */
   readonly preparations?: ReadonlyMap<string, readonly Preparation[]>
   readonly progress: (step: PlanStep, message: string) => void

@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import type { Change, PlanStep, StepKind } from '../../../src/plan/types.ts'
+import { ProvenPasswords } from '../../../src/run/known-passwords.ts'
 import { Session } from '../../../src/run/session.ts'
 import type { StepContext } from '../../../src/run/steps/context.ts'
 import type { Role } from '../../../src/roles/types.ts'
+import { temporaryFolder } from '../../support/cli.ts'
 import { deployment, type DeploymentFiles } from '../../support/deployment.ts'
 import { FakeEngine } from '../../support/fake-engine.ts'
 import { FakeHost } from '../../support/fake-host.ts'
@@ -44,6 +47,7 @@ export async function world(role: Role, { globals = '', ...files }: DeploymentFi
     databaseNodes: new Map(),
     answers: new Map(),
     rows: new Map(),
+    provenPasswords: new ProvenPasswords(join(temporaryFolder(), 'proofs.json')),
     progress: (_, message) => progress.push(message),
   }
   return { context, desired, engine, host, progress, deployment: own }
