@@ -112,8 +112,7 @@ describe('the identity service', () => {
   it('is not asked again for a password that is known to fit', async () => {
     const proven = new ProvenPasswords(join(temporaryFolder(), 'proofs.json'))
     // Stands for what Keystone keeps of a password.
-    const stored = () =>
-      new Map(keystone.entries.users.map(({ id, password }) => [id, `salted ${String(password)}`]))
+    const stored = () => new Map(keystone.entries.users.map(({ id, password }) => [id, `salted ${String(password)}`]))
     const logins = async () => {
       const before = keystone.requests.length
       const { wrongPasswords } = await identity.observe(DESIRED, proven.of(stored()))
