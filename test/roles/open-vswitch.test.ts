@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setUpSwitch } from '../../roles/openvswitch/tasks/settings.ts'
 import { switchChanges, type SwitchSettings } from '../../src/roles/open-vswitch.ts'
+import { rolloutContext } from '../plan/rollout.ts'
+import { deployment } from '../support/deployment.ts'
 
 /** As Open vSwitch 3.5 printed it, before and after it was set up. */
 const EMPTY = '[{"rows":[]},{"rows":[]},{"rows":[]}]'
@@ -79,5 +82,37 @@ describe('the settings of an Open vSwitch', () => {
       ['datapath of br-ex netdev -> system', 'set Bridge br-ex datapath_type=system'],
       ['eth2 is not in bridge br-ex', '--may-exist add-port br-ex eth2'],
     ])
+  })
+})
+
+describe('the bridges of a host', () => {
+  const GLOBALS = `
+neutron_bridge_name: br-ex,br-dmz
+neutron_external_interface: eth1,eth2
+openvswitch_tunnel_bridge: br-ex
+computes_need_external_bridge: "no"
+ovs_datapath: netdev
+openvswitch_userspace_tso: "yes"
+openvswitch_hw_offload: "no"
+openvswitch_system_id: node
+openvswitch_hostname: node
+`
+  const made = (host: string, ...globals: readonly string[]) => {
+    const inventory = '[network]\nnode1\n[compute]\nnode2\n'
+    const { variables } = deployment({ inventory, globals: [GLOBALS, ...globals].join('\n') })
+    const context = rolloutContext({ node1: {}, node2: {} })
+    const reasons = setUpSwitch.due({ ...context, scope: (name) => variables.forHost(name), hosts: [host], answer: () => EMPTY })
+    return reasons.filter((reason) => /bridge/.test(reason))
+  }
+  const inside = 'openvswitch_tunnel_address: ""'
+
+  it('are those of all networks outside where these are reached', () => {
+    const all = ['bridge br-ex is missing', 'eth1 is not in bridge br-ex', 'bridge br-dmz is missing', 'eth2 is not in bridge br-dmz']
+    assert.deepEqual(made('node1', inside), all)
+    assert.deepEqual(made('node2', inside), [])
+  })
+
+  it('are the one that tunnels end on as well', () => {
+    assert.deepEqual(made('node2', 'openvswitch_tunnel_address: 10.1.2.3/24'), ['bridge br-ex is missing', 'eth1 is not in bridge br-ex'])
   })
 })

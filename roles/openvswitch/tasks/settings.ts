@@ -41,7 +41,7 @@ function settingsOf(scope: Scope): SwitchSettings {
       'hw-offload': scope.bool('openvswitch_hw_offload') ? 'true' : undefined,
       ...(userSpace ? { 'userspace-tso-enable': scope.bool('openvswitch_userspace_tso') ? 'true' : undefined } : {}),
     },
-    bridges: scope.test(NEEDS_EXTERNAL_BRIDGE) ? externalBridges(scope) : [],
+    bridges: externalBridges(scope),
   }
 }
 
@@ -49,14 +49,17 @@ function settingsOf(scope: Scope): SwitchSettings {
 const NEEDS_EXTERNAL_BRIDGE =
   "inventory_hostname in groups['network'] or inventory_hostname in groups['compute'] and computes_need_external_bridge | bool"
 
-/** The bridge of each physical network, with its interface. */
+/** The bridge of each physical network that the host needs, with its interface: for networks outside of the cloud, or for tunnels that end on it. */
 function externalBridges(scope: Scope): SwitchSettings['bridges'] {
   const interfaces = scope.string('neutron_external_interface').split(',')
+  const needed = scope.test(NEEDS_EXTERNAL_BRIDGE)
+  const tunnels = scope.string('openvswitch_tunnel_address') === '' ? undefined : scope.string('openvswitch_tunnel_bridge')
   return scope
     .string('neutron_bridge_name')
     .split(',')
-    .map((name, index) => {
+    .map((name, index): SwitchSettings['bridges'][number] => {
       const port = interfaces[index]
       return { name, failMode: 'standalone', datapath: scope.string('ovs_datapath'), ports: port ? [port] : [] }
     })
+    .filter(({ name }) => needed || name === tunnels)
 }
