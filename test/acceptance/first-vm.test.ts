@@ -1,25 +1,22 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { down } from '../hosts/fleet.ts'
 import { storedVolumes } from './support/ceph.ts'
 import { expectExit, expectSaid } from './support/cli.ts'
 import { startClient } from './support/client.ts'
 import type { Client } from './support/client.ts'
-import { FLAVORS, provideBasics } from './support/basics.ts'
+import { FLAVORS, makeNetworks, provideBasics } from './support/basics.ts'
 import { kolla, STATE } from './support/cloud.ts'
 import type { Cloud } from './support/cloud.ts'
 import { prepareCore } from './support/core.ts'
 import type { Plugin } from './support/core.ts'
 import { visitDashboard } from './support/dashboard.ts'
 import { onHost, passwords } from './support/host.ts'
+import { isDone, seconds, until } from './support/patience.ts'
 
 /** Seconds in which a run that finds nothing to do on one host ends. */
 const NOTHING_TO_DO = 3
-/** Milliseconds that something may take which the cloud does by and by. */
-const PATIENCE = 300_000
-const PAUSE = 1_000
 
 for (const plugin of ['ovn', 'openvswitch'] as const)
   describe(`the default services, networks by ${plugin}`, () => onePlugin(plugin))
@@ -58,8 +55,7 @@ function onePlugin(plugin: Plugin): void {
   it('start a server of an uploaded image, which says so on its console', async () => {
     await provideBasics(client)
     await makeNetworks(client)
-    await client.openstack('keypair', 'create', 'owner', '--private-key', '/root/key')
-    await client.sh('chmod 600 /root/key')
+    await client.makeKey()
     const place = [
       '--image',
       'guest',
@@ -178,25 +174,12 @@ function onePlugin(plugin: Plugin): void {
     )
   }
 
-  /** Runs a command in a server as its owner. */
   function inServer(command: string, at = address): Promise<string> {
-    const options =
-      '-i /root/key -o BatchMode=yes -o ConnectTimeout=10 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'
-    return client.sh(`ssh ${options} root@${at} '${command}'`)
+    return client.inServer(at, command)
   }
 }
 
 const MEMORY = 'sed -n "s/^MemTotal: *\\([0-9]*\\) kB/\\1/p" /proc/meminfo'
-
-async function makeNetworks(client: Client): Promise<void> {
-  await client.openstack('network', 'create', 'inside')
-  await client.openstack('subnet', 'create', '--network', 'inside', '--subnet-range', '192.168.77.0/24', 'inside')
-  await client.openstack('router', 'create', '--external-gateway', 'outside', 'gate')
-  await client.openstack('router', 'add', 'subnet', 'gate', 'inside')
-  await client.openstack('security', 'group', 'create', 'open')
-  await client.openstack('security', 'group', 'rule', 'create', '--protocol', 'icmp', 'open')
-  await client.openstack('security', 'group', 'rule', 'create', '--protocol', 'tcp', '--dst-port', '22', 'open')
-}
 
 async function deleteAll(client: Client, address: string): Promise<void> {
   const commands = [
@@ -232,25 +215,4 @@ function leftOnHost(cloud: Cloud): Promise<string> {
     'ip netns list',
   ]
   return onHost(cloud, lines.join('\n')).then((text) => text.trim())
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + PATIENCE
-  while (!(await isSo())) {
-    assert.ok(performance.now() < deadline, `waited in vain for ${what}`)
-    await sleep(PAUSE)
-  }
-}
-
-function isDone(work: Promise<unknown>): Promise<boolean> {
-  return work.then(
-    () => true,
-    () => false,
-  )
-}
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await work()
-  return Math.round((performance.now() - began) / 100) / 10
 }

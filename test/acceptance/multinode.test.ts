@@ -13,6 +13,7 @@ import { containers, fileTable, onHost, passwords, starts } from './support/host
 import { at, bareMultinode, clusterSizes, HOSTS, removeHosts } from './support/multinode.ts'
 import type { Multinode } from './support/multinode.ts'
 import { OPTIONS } from './support/options.ts'
+import { seconds } from './support/patience.ts'
 import { recordOf } from './support/records.ts'
 import { slowdown } from './support/slowdown.ts'
 import { startTokenClient } from './support/token-client.ts'
@@ -199,12 +200,6 @@ describe('three controllers and two computes', () => {
     assert.ok(rows.acknowledged > 0 && messages.confirmed > 0 && requests.requests > 0)
   }
 })
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await work()
-  return Math.round((performance.now() - began) / 100) / 10
-}
 
 /** When every container of the hosts was started, and all of their files. */
 function everything(cloud: Multinode, names: readonly (typeof HOSTS)[number][] = HOSTS) {

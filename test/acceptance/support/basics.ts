@@ -22,3 +22,14 @@ export async function provideBasics(client: Client): Promise<void> {
   await client.openstack('network', 'create', ...flat, 'outside')
   await client.openstack('subnet', 'create', '--network', 'outside', ...range, '--no-dhcp', 'outside')
 }
+
+/** What a user makes of it: a network behind a router, and a security group that lets ping and ssh in. */
+export async function makeNetworks(client: Client): Promise<void> {
+  await client.openstack('network', 'create', 'inside')
+  await client.openstack('subnet', 'create', '--network', 'inside', '--subnet-range', '192.168.77.0/24', 'inside')
+  await client.openstack('router', 'create', '--external-gateway', 'outside', 'gate')
+  await client.openstack('router', 'add', 'subnet', 'gate', 'inside')
+  await client.openstack('security', 'group', 'create', 'open')
+  await client.openstack('security', 'group', 'rule', 'create', '--protocol', 'icmp', 'open')
+  await client.openstack('security', 'group', 'rule', 'create', '--protocol', 'tcp', '--dst-port', '22', 'open')
+}

@@ -15,7 +15,14 @@ export interface Client {
   ask: <T>(...words: readonly string[]) => Promise<T>
   /** Runs a script of sh. */
   sh: (script: string) => Promise<string>
+  /** Makes the keypair `owner`. */
+  makeKey: () => Promise<void>
+  /** Runs a command in a server at an address, as its owner; it has no single quotes. */
+  inServer: (address: string, command: string) => Promise<string>
 }
+
+const SSH =
+  'ssh -i /root/key -o BatchMode=yes -o ConnectTimeout=10 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'
 
 /** Starts the client, as the administrator whom `kolla post-deploy` introduces. */
 export async function startClient(cloud: Cloud): Promise<Client> {
@@ -36,9 +43,15 @@ export async function startClient(cloud: Cloud): Promise<Client> {
   await docker('cp', join(cloud.etc, 'clouds.yaml'), `${CONTAINER}:/etc/openstack/clouds.yaml`)
   await docker('start', CONTAINER)
   const openstack = (...words: readonly string[]): Promise<string> => docker('exec', CONTAINER, 'openstack', ...words)
+  const sh = (script: string): Promise<string> => docker('exec', CONTAINER, 'sh', '-euc', script)
   return {
     openstack,
     ask: async <T>(...words: readonly string[]) => JSON.parse(await openstack(...words, '--format', 'json')) as T,
-    sh: (script) => docker('exec', CONTAINER, 'sh', '-euc', script),
+    sh,
+    makeKey: async () => {
+      await openstack('keypair', 'create', 'owner', '--private-key', '/root/key')
+      await sh('chmod 600 /root/key')
+    },
+    inServer: (address, command) => sh(`${SSH} root@${address} '${command}'`),
   }
 }
