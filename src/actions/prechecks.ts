@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import { hasCode, type Problem } from '../errors.ts'
 import { certificateProblems } from '../prechecks/certificates.ts'
 import { checkDeployment } from '../prechecks/deployment.ts'
 import { checkClock, checkDistribution, checkEngine, checkOpenFiles, checkSpace } from '../prechecks/host.ts'
@@ -7,8 +7,10 @@ import { checkPorts } from '../prechecks/ports.ts'
 import { roleProblems } from '../prechecks/roles.ts'
 import type { HostCheck, HostUnderCheck } from '../prechecks/types.ts'
 import { serviceContext } from '../roles/compile.ts'
-import { runPhases } from '../run/phase.ts'
+import { runPhases, type Phase } from '../run/phase.ts'
 import { Run } from '../run/run.ts'
+import { observeClusters } from '../run/clusters.ts'
+import { strangerProblems } from '../run/strangers.ts'
 import type { ActionOptions, ActionResult } from './options.ts'
 import { LOOKING_PHASES } from './status.ts'
 
@@ -22,16 +24,32 @@ const CHECKS: readonly HostCheck[] = [
   checkPorts,
 ]
 
+/** Asks the servers that run already who is in their clusters. */
+const clusters: Phase = {
+  name: 'clusters',
+  title: 'asking the services',
+  run: async (run) => {
+    const found = await observeClusters(run).catch((error: unknown) => {
+      // A deploy says so; nothing here depends on it.
+      if (hasCode(error, 'database-access-denied')) return {}
+      throw error
+    })
+    run.resources = { ...run.resources, ...found }
+    return undefined
+  },
+}
+
 /** Whether a deployment could work on these hosts. Changes nothing; tells all that stands in the way at once. */
 export async function prechecks(options: ActionOptions): Promise<ActionResult> {
   const run = new Run(options, 'prechecks', { config: false, bootstrap: false, start: true })
-  await runPhases(run, LOOKING_PHASES)
+  await runPhases(run, [...LOOKING_PHASES, clusters])
   const hosts = hostsUnderCheck(run)
   const contexts = hosts.flatMap((host) => host.contexts)
   const problems = [
     ...hosts.flatMap((host) => CHECKS.flatMap((check) => check(host))),
     ...checkDeployment(hosts),
     ...problemsOfRoles(run),
+    ...strangerProblems(run),
     ...certificateProblems(contexts, { now: new Date(), addresses: true }),
   ]
   for (const problem of problems) options.emit({ type: 'problem', problem })

@@ -9,6 +9,7 @@ import type { Desired } from '../roles/desired.ts'
 import type { Answers, DatabaseNodes } from '../roles/rollout.ts'
 import type { Role, RoleRows, TaskContext } from '../roles/types.ts'
 import type { Variables } from '../variables/types.ts'
+import type { BrokerNode } from '../services/broker.ts'
 import type { StepResult } from './graph.ts'
 import type { Session } from './session.ts'
 
@@ -32,6 +33,8 @@ export interface ObservedResources {
   readonly changes: ReadonlyMap<string, readonly Change[]>
   readonly identity: TaskContext['identity']
   readonly databaseNodes: DatabaseNodes
+  /** Members of the message broker's cluster; none where it did not answer. */
+  readonly brokers: readonly BrokerNode[]
   readonly answers: Answers
   readonly rows: ReadonlyMap<string, RoleRows>
 }
@@ -92,6 +95,7 @@ export class Run {
       changes: new Map(),
       identity: 'absent',
       databaseNodes: new Map(),
+      brokers: [],
       answers: new Map(),
       rows: new Map(),
     }) as ObservedResources

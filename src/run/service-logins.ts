@@ -1,6 +1,8 @@
+import { isIPv6 } from 'node:net'
 import type { HostState } from '../plan/build.ts'
 import type { Desired } from '../roles/desired.ts'
 import { Secret } from '../secrets.ts'
+import { connectBroker, type Broker } from '../services/broker.ts'
 import { connectDatabase, type Database } from '../services/database.ts'
 import { connectIdentity, type IdentityService } from '../services/identity.ts'
 import type { DesiredIdentity } from '../services/identity-types.ts'
@@ -24,6 +26,9 @@ type Hosts = ReadonlyMap<string, HostState> | undefined
 
 /** Milliseconds. Where none listens that is known at once; one that is slower than this cannot be worked with. */
 const LOGIN_TIMEOUT = 30_000
+
+/** Milliseconds for a question that a run can do without. */
+const BROKER_TIMEOUT = 5_000
 
 /** Logs in to the database as its administrator, through a host that runs it. Throws `database-unreachable` when none does. */
 export async function loginToDatabase(deployment: Deployment, hosts: Hosts): Promise<Database> {
@@ -59,6 +64,23 @@ export async function loginToIdentity(deployment: Deployment, hosts: Hosts): Pro
     scope: { project: scope.string('keystone_admin_project') },
     timeout: LOGIN_TIMEOUT,
     retryDelays: hosts === undefined ? PATIENCE : [],
+    ...trusted(scope),
+  })
+}
+
+/** A client of the message broker's management API, on a host that runs it. Throws `broker-unreachable` when none does. */
+export function loginToBroker(deployment: Deployment, hosts: ReadonlyMap<string, HostState>): Broker {
+  const { name, scope } = gateway(deployment, hosts, 'rabbitmq', 'broker')
+  const address = scope.string('api_interface_address')
+  const port = scope.int('rabbitmq_management_port')
+  const scheme = scope.bool('rabbitmq_enable_tls') ? 'https' : 'http'
+  return connectBroker({
+    url: `${scheme}://${isIPv6(address) ? `[${address}]` : address}:${port}/api`,
+    open: () => deployment.session.openTcp(name, address, port),
+    user: scope.string('rabbitmq_user'),
+    password: new Secret(scope.string('rabbitmq_password')),
+    timeout: BROKER_TIMEOUT,
+    retryDelays: [],
     ...trusted(scope),
   })
 }

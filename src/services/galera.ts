@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** How a node sees its cluster. */
 export interface GaleraStatus {
   /** False for a server that is not part of a cluster. */
@@ -8,6 +10,8 @@ export interface GaleraStatus {
   readonly ready: boolean
   readonly size: number
   readonly clusterUuid: string
+  /** Addresses at which its members take clients, without ports. */
+  readonly members: readonly string[]
 }
 
 /** From the rows of SHOW GLOBAL STATUS. */
@@ -21,6 +25,7 @@ export function galeraStatus(rows: readonly (readonly [name: string, value: stri
     ready: values.get('wsrep_ready') === 'ON',
     size,
     clusterUuid: values.get('wsrep_cluster_state_uuid') ?? '',
+    members: addressesIn(values.get('wsrep_incoming_addresses') ?? ''),
   }
 }
 
@@ -28,4 +33,10 @@ export function galeraStatus(rows: readonly (readonly [name: string, value: stri
 export function isSynced(status: GaleraStatus, expectedSize?: number): boolean {
   const complete = expectedSize === undefined || status.size === expectedSize
   return status.state === 'Synced' && status.primary && status.ready && complete
+}
+
+/** `192.0.2.11:3306,[2001:db8::12]:3306`; one that only votes (garbd) has none, and one that has just joined `AUTO`. */
+function addressesIn(text: string): readonly string[] {
+  const hosts = text.split(',').map((member) => member.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''))
+  return hosts.filter((host) => isIP(host) !== 0)
 }

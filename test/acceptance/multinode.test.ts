@@ -155,6 +155,19 @@ describe('three controllers and two computes', () => {
     expectSaid(await succeeds(['deploy']), /nothing to do/)
   })
 
+  it('tell of a controller that the inventory has no more, and that still is in its clusters', async () => {
+    const inventory = readFileSync(cloud.inventory, 'utf8')
+    writeFileSync(cloud.inventory, inventory.replaceAll('host3\nhost4', 'host3'))
+    for (const words of [['plan'], ['prechecks']]) {
+      const told = await succeeds(words)
+      expectSaid(told, /\(host4\) is still in the database's cluster but no host of the group mariadb/)
+      expectSaid(
+        told,
+        /rabbit@\S+ \(host4\) is still in the message broker's cluster but no host of the group rabbitmq/,
+      )
+    }
+  })
+
   async function succeeds(words: readonly string[]): Promise<CliResult> {
     return expectExit(await kolla(cloud, words), 0)
   }

@@ -24,6 +24,7 @@ export const SYNCED: GaleraStatus = {
   ready: true,
   size: 3,
   clusterUuid: 'u',
+  members: [],
 }
 
 const VIP = '192.0.2.250'

@@ -103,6 +103,7 @@ describe('a deploy', () => {
       'compile',
       'resources',
       'plan',
+      'strangers',
       'remains',
       'lock',
       'replan',

@@ -140,5 +140,11 @@ describe('a node of a cluster', () => {
     it(`is not usable with ${name} ${value}`, () => assert.ok(!isSynced(statusWith(name, value), 3)))
   }
 
+  it('names the addresses of all members, without those of whom none is known', () => {
+    const addresses = '192.0.2.11:3306,[2001:db8::12]:3306,,AUTO'
+    assert.deepEqual(statusWith('wsrep_incoming_addresses', addresses).members, ['192.0.2.11', '2001:db8::12'])
+    assert.deepEqual(galeraStatus(rows).members, [])
+  })
+
   it('is none where there is no cluster', () => assert.equal(galeraStatus([]).clustered, false))
 })

@@ -8,15 +8,13 @@ import { NOTHING_KNOWN, type PasswordKnowledge } from '../../services/stored-pas
 import { databaseChange, identityChange } from '../../plan/resources.ts'
 import { loginToDatabase, loginToIdentity, mergedIdentity } from '../service-logins.ts'
 import { askContainers } from '../answers.ts'
+import { observeClusters, unlessAway } from '../clusters.ts'
 import { knownPasswords, ProvenPasswords } from '../known-passwords.ts'
 import type { Phase } from '../phase.ts'
 import type { ObservedResources, Run } from '../run.ts'
 import type { DesiredRole } from '../../roles/desired.ts'
-import type { DatabaseNode, DatabaseNodes } from '../../roles/rollout.ts'
 import type { DatabaseRow, RoleRows } from '../../roles/types.ts'
 import type { Database } from '../../services/database.ts'
-import type { GaleraStatus } from '../../services/galera.ts'
-import { loginToNode, type NodeAccess } from '../database-node.ts'
 
 const NO_DATABASES: ObservedDatabases = { databases: [], users: [], privileges: [] }
 const NO_IDENTITY: ObservedIdentity = {
@@ -43,10 +41,10 @@ export const resources: Phase = {
       (observation) => observation.passwords,
       () => NOTHING_KNOWN,
     )
-    const [{ databases, rows }, identity, databaseNodes, answers] = await Promise.all([
+    const [{ databases, rows }, identity, clusters, answers] = await Promise.all([
       observing,
       observeIdentity(run, identityWanted, passwords),
-      observeDatabaseNodes(run),
+      observeClusters(run),
       askContainers(run),
     ])
     const changes = new Map<string, readonly Change[]>()
@@ -57,7 +55,7 @@ export const resources: Phase = {
       ]
       if (found.length > 0) changes.set(role.role.name, found)
     }
-    run.resources = { changes, identity: identity.state, databaseNodes, answers, rows }
+    run.resources = { changes, identity: identity.state, ...clusters, answers, rows }
     return undefined
   },
 }
@@ -99,29 +97,6 @@ async function rowsOf(roles: readonly DesiredRole[], database: Database): Promis
   return found
 }
 
-/** What each node of the database cluster says of it. */
-async function observeDatabaseNodes(run: Run): Promise<DatabaseNodes> {
-  const hosts = [...run.desired.hosts.values()]
-    .filter(({ services }) => services.some((service) => service.ready === 'database'))
-    .map(({ host }) => host)
-    .filter((host) => run.hosts.get(host)?.engine?.containers.get('mariadb')?.state === 'running')
-  const access = { session: run.session, variables: run.loaded.variables }
-  const nodes = hosts.map(async (host): Promise<readonly [string, DatabaseNode]> => {
-    const status = await unlessAway(galeraOf(access, host), 'database-unreachable')
-    return [host, status ?? 'silent']
-  })
-  return new Map(await Promise.all(nodes))
-}
-
-async function galeraOf(access: NodeAccess, host: string): Promise<GaleraStatus> {
-  const database = await loginToNode(access, host)
-  try {
-    return await database.galera()
-  } finally {
-    await database.close()
-  }
-}
-
 async function observeIdentity(
   run: Run,
   desired: DesiredIdentity | undefined,
@@ -138,16 +113,6 @@ async function observeIdentity(
     }
   } catch (error) {
     if (hasCode(error, 'identity-access-denied')) return { observed: NO_IDENTITY, state: 'denied' }
-    throw error
-  }
-}
-
-/** A server that is not there, or not ready, has nothing yet; any other failure is one. */
-async function unlessAway<T>(login: Promise<T>, code: string): Promise<T | undefined> {
-  try {
-    return await login
-  } catch (error) {
-    if (hasCode(error, code)) return undefined
     throw error
   }
 }
