@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { KollaError } from '../errors.ts'
 import { parseIni, type IniSection } from '../templates/merge/ini.ts'
 
@@ -12,7 +12,6 @@ export interface BuildConfig {
   readonly unused: readonly string[]
 }
 
-export const DEFAULT_CONFIG_FOLDER = '/etc/kolla'
 const NAME = 'kolla-build.conf'
 
 type Kind = 'text' | 'number' | 'switch' | 'repeated' | 'pairs'
@@ -49,8 +48,8 @@ const RENAMED: Readonly<Record<string, string>> = { 'summary-json-file': 'summar
 const SILENT = new Set(['debug', 'format', 'quiet', 'summary'])
 
 /** Where kolla-build.conf is: the file that was named, or the one in the configuration folder, if there is one. */
-export function buildConfigPath(named: string | undefined, folder = DEFAULT_CONFIG_FOLDER): string | undefined {
-  if (named !== undefined) return isAbsolute(named) ? named : join(process.cwd(), named)
+export function buildConfigPath(named: string | undefined, folder: string): string | undefined {
+  if (named !== undefined) return resolve(named)
   const path = join(folder, NAME)
   return existsSync(path) ? path : undefined
 }

@@ -12,6 +12,7 @@ import { KollaError } from '../errors.ts'
 import type { Console } from '../output/console.ts'
 import { fanOut } from '../output/listener.ts'
 import { Slots } from '../hosts/slots.ts'
+import { configDirectory } from './flags.ts'
 import { onInterrupt, screen } from './run-action.ts'
 
 /** What the operator typed after `kolla build`. */
@@ -25,6 +26,7 @@ export interface BuildRequest {
 
 interface BuildFlags {
   readonly 'config-file'?: string | undefined
+  readonly configdir?: string | undefined
   readonly profile?: readonly string[] | undefined
   readonly 'skip-parents': boolean
   readonly 'skip-existing': boolean
@@ -116,7 +118,7 @@ async function list(options: BuildOptions, flags: BuildFlags, console: Console):
 }
 
 function configOf({ flags }: BuildRequest, console: Console): BuildConfig {
-  const path = buildConfigPath(flags['config-file'])
+  const path = buildConfigPath(flags['config-file'], configDirectory(flags.configdir))
   const config = path === undefined ? { flags: {}, profiles: {}, unused: [] } : readBuildConfig(path)
   if (config.unused.length > 0) console.warn(`${path}: nothing here comes of ${config.unused.join(', ')}`)
   return config

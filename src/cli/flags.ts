@@ -1,4 +1,10 @@
+import { resolve } from 'node:path'
 import { boolean, integer, string } from '@oclif/core/flags'
+
+/** The configuration directory that `--configdir` means, absolute. */
+export function configDirectory(flag: string | undefined): string {
+  return resolve(flag ?? '/etc/kolla')
+}
 
 const list = { multiple: true, multipleNonGreedy: true } as const
 

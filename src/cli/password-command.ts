@@ -3,6 +3,7 @@ import type { Interfaces } from '@oclif/core'
 import type { Problem } from '../errors.ts'
 import type { Console } from '../output/console.ts'
 import type { Vault } from '../vault/vault.ts'
+import { configDirectory } from './flags.ts'
 import type { passwordFlags, storeFlags } from './password-flags.ts'
 import { packageRoot } from '../package-root.ts'
 
@@ -16,8 +17,10 @@ export const passwordsTemplate = join(packageRoot, 'etc/kolla/passwords.yml')
 export async function passwordsOptions(
   flags: PasswordFlags,
 ): Promise<{ readonly file: string; readonly vault: Vault }> {
-  const directory = flags.configdir ?? '/etc/kolla'
-  return { file: resolve(flags.passwords ?? join(directory, 'passwords.yml')), vault: await openVault(flags) }
+  return {
+    file: resolve(flags.passwords ?? join(configDirectory(flags.configdir), 'passwords.yml')),
+    vault: await openVault(flags),
+  }
 }
 
 /** The vault passwords that the flags and the environment name. */

@@ -1,7 +1,15 @@
 import { resolve } from 'node:path'
 import { Command } from '@oclif/core/command'
 import type { Interfaces } from '@oclif/core'
-import { CONSENT, actionFlags, consentFlags, outputFlags, splitList, type inputFlags } from '../cli/flags.ts'
+import {
+  CONSENT,
+  actionFlags,
+  configDirectory,
+  consentFlags,
+  outputFlags,
+  splitList,
+  type inputFlags,
+} from '../cli/flags.ts'
 import { Console } from '../output/console.ts'
 import { KollaError } from '../errors.ts'
 import { Redactor } from '../secrets.ts'
@@ -53,7 +61,7 @@ export abstract class KollaCommand extends Command {
     const askPassword = async () => (await import('../cli/prompt.ts')).askSecret('Vault password: ')
     return {
       inventories: flags.inventory ?? [],
-      configDirectory: resolve(flags.configdir ?? '/etc/kolla'),
+      configDirectory: configDirectory(flags.configdir),
       passwordsFile: flags.passwords === undefined ? undefined : resolve(flags.passwords),
       extraVars: flags['extra-vars'] ?? [],
       vaultIds: flags['vault-id'] ?? [],

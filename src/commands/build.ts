@@ -1,7 +1,7 @@
 import { string as argument } from '@oclif/core/args'
 import { boolean, integer, option, string } from '@oclif/core/flags'
 import type { BuildRequest } from '../cli/build-request.ts'
-import { KollaCommand, outputFlags } from './base.ts'
+import { inputFlags, KollaCommand, outputFlags } from './base.ts'
 
 const repeated = { multiple: true, multipleNonGreedy: true } as const
 
@@ -114,10 +114,16 @@ export default class Build extends KollaCommand {
       default: 'docker' as const,
       description: 'container engine of this machine (default: docker)',
     })(),
+    configdir: {
+      ...inputFlags.configdir,
+      helpGroup: 'FILES',
+      description: 'where kolla-build.conf may be (default: $KOLLA_CONFIG_PATH or /etc/kolla)',
+    },
     'config-file': string({
       helpGroup: 'FILES',
       helpValue: 'FILE',
-      description: "kolla-build's configuration (default: /etc/kolla/kolla-build.conf, if there is one)",
+      description:
+        "kolla-build's configuration (default: kolla-build.conf in the configuration directory, if there is one)",
     }),
     'work-dir': string({ helpGroup: 'FILES', helpValue: 'DIR', description: 'write the build contexts here' }),
     'logs-dir': string({

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { parseBuildConfig } from '../../src/build/config-file.ts'
+import { buildConfigPath, parseBuildConfig } from '../../src/build/config-file.ts'
 import { KollaError } from '../../src/errors.ts'
 import { ROOT } from '../hosts/place.ts'
+import { temporaryFolder } from '../support/cli.ts'
 
 const parse = (text: string) => parseBuildConfig(text, 'kolla-build.conf')
 
@@ -74,5 +75,16 @@ summary_json_file = /tmp/summary.json
     }
     assert.deepEqual(await list(), ['base', 'cron', 'memcached'])
     assert.ok((await list('--profile', 'infra')).includes('rabbitmq'), 'typed, and so not the profile of the file')
+  })
+})
+
+describe('where kolla-build.conf is', () => {
+  it('is what was named, else the configuration directory, else nowhere', () => {
+    const folder = temporaryFolder()
+    assert.equal(buildConfigPath(undefined, folder), undefined)
+    const file = join(folder, 'kolla-build.conf')
+    writeFileSync(file, '')
+    assert.equal(buildConfigPath(undefined, folder), file)
+    assert.equal(buildConfigPath('other.conf', folder), resolve('other.conf'))
   })
 })
