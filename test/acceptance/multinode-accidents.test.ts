@@ -10,10 +10,9 @@ import { identityStatus, onHost } from './support/host.ts'
 import { MOMENTS, SEED, seeded } from './support/moments.ts'
 import { at, bareMultinode, clusterSizes, CONTROLLERS, removeHosts } from './support/multinode.ts'
 import type { Multinode } from './support/multinode.ts'
-import { OPTIONS } from './support/options.ts'
+import { changesInTurn, OTHER_TAG } from './support/changes.ts'
 import { eventsOf } from './support/records.ts'
 
-const OTHER_TAG = 'another'
 /** Milliseconds of an outage that comes to an end by itself. */
 const OUTAGE = 30_000
 
@@ -51,18 +50,11 @@ async function started(host: Cloud): Promise<void> {
   await onHost(host, 'systemctl is-system-running --wait || true')
 }
 
-/** Other containers, other options, and back again: each of them changes every service. */
-const CHANGES: readonly (readonly string[])[] = [
-  ['deploy', '-e', `openstack_tag=${OTHER_TAG}`],
-  ['reconfigure', '-e', JSON.stringify({ ...OPTIONS, openstack_tag: OTHER_TAG })],
-  ['deploy'],
-]
-
 describe(`a controller that fails at a random moment of a change (KOLLA_ACCEPTANCE_SEED=${SEED})`, () => {
   const random = seeded()
   let cloud: Multinode
   let duration: number
-  let changes = 0
+  const nextChange = changesInTurn()
 
   before(async () => {
     cloud = await bareMultinode()
@@ -93,11 +85,6 @@ describe(`a controller that fails at a random moment of a change (KOLLA_ACCEPTAN
         assert.deepEqual(await clusterSizes(cloud), [3, 3, 3], story(rerun))
       })
     }
-  }
-
-  /** The changes in turn, so that each finds something to do. */
-  function nextChange(): readonly string[] {
-    return CHANGES[changes++ % CHANGES.length] ?? assert.fail()
   }
 
   /** Runs `kolla`, and does something to it so far into its changes; says how many milliseconds that was. */

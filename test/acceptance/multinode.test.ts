@@ -12,7 +12,7 @@ import { startWriter } from './support/database-client.ts'
 import { containers, fileTable, onHost, passwords, starts } from './support/host.ts'
 import { at, bareMultinode, clusterSizes, HOSTS, removeHosts } from './support/multinode.ts'
 import type { Multinode } from './support/multinode.ts'
-import { OPTIONS } from './support/options.ts'
+import { OPTIONS, OTHER_TAG } from './support/changes.ts'
 import { seconds } from './support/patience.ts'
 import { recordOf } from './support/records.ts'
 import { slowdown } from './support/slowdown.ts'
@@ -26,7 +26,6 @@ const ATTEMPTS = 3
 const FACTOR = 1.5
 /** Seconds until a host that does not answer is named. */
 const NAMED = 15
-const OTHER_TAG = 'another'
 
 /** The containers that read OPTIONS, and those whose own configuration is replaced. */
 const RECONFIGURED = [

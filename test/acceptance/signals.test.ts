@@ -10,22 +10,15 @@ import { deployedCloud, kolla, pushImagesAs, startKolla } from './support/cloud.
 import type { Cloud } from './support/cloud.ts'
 import { identityStatus } from './support/host.ts'
 import { MOMENTS, SEED, seeded } from './support/moments.ts'
-import { OPTIONS } from './support/options.ts'
+import { changesInTurn, OTHER_TAG } from './support/changes.ts'
 
-const OTHER_TAG = 'another'
 /** Seconds in which a run that was told to stop has come to its end: a step that runs is finished. */
 const END = 180
-const CHANGES: readonly (readonly string[])[] = [
-  ['deploy', '-e', `openstack_tag=${OTHER_TAG}`],
-  ['reconfigure', '-e', JSON.stringify({ ...OPTIONS, openstack_tag: OTHER_TAG })],
-  ['deploy'],
-]
-
 describe(`a run that is told to stop at a random moment (KOLLA_ACCEPTANCE_SEED=${SEED})`, () => {
   const random = seeded()
   let cloud: Cloud
   let duration: number
-  let changes = 0
+  const nextChange = changesInTurn()
 
   before(async () => {
     cloud = await deployedCloud()
@@ -52,11 +45,6 @@ describe(`a run that is told to stop at a random moment (KOLLA_ACCEPTANCE_SEED=$
         assert.equal(await identityStatus(cloud), 200, story(rerun))
       })
     }
-  }
-
-  /** The changes in turn, so that each finds something to do. */
-  function nextChange(): readonly string[] {
-    return CHANGES[changes++ % CHANGES.length] ?? assert.fail()
   }
 
   function signalled(signal: NodeJS.Signals) {
