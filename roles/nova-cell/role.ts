@@ -63,6 +63,14 @@ export default defineRole({
     hosts: { database: '{{ nova_api_database_name }}', table: 'host_mappings', columns: ['host'] },
   },
   checks: [checkVirtualization, checkLibvirt],
+  removal: {
+    container: 'nova_libvirt',
+    inUse: {
+      command: ['virsh', 'list', '--name'],
+      what: 'server',
+      hint: 'Delete them, move them away, or stop them: `openstack server list --all-projects --host HOST` names them.',
+    },
+  },
   host: {
     modules: [{ name: 'br_netfilter', when: IN_COMPUTE_GROUP }],
     sysctls: [

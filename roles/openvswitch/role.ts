@@ -49,5 +49,12 @@ export default defineRole({
   },
   tasks: [setUpSwitch],
   checks: [checkKernel, checkTunnels],
+  removal: {
+    container: 'openvswitch_vswitchd',
+    cleanUp: {
+      title: 'take the bridges of Open vSwitch away',
+      command: ['sh', '-euc', 'for bridge in $(ovs-vsctl list-br); do ovs-vsctl --timeout=30 --if-exists del-br "$bridge"; done'],
+    },
+  },
   host: { modules: [{ name: 'openvswitch', when: "ovs_datapath != 'netdev'" }] },
 })

@@ -1,6 +1,7 @@
 import { KollaError } from '../errors.ts'
 import { planDestroy, planStop } from '../plan/removal.ts'
 import { containerName } from '../roles/container.ts'
+import { refuseInUse } from '../run/in-use.ts'
 import { perform, runPhases, type Phase } from '../run/phase.ts'
 import { apply } from '../run/phases/apply.ts'
 import { compile } from '../run/phases/compile.ts'
@@ -77,21 +78,24 @@ function refuseMissing(run: Run, containers: ReadonlyMap<string, ReadonlyMap<str
 const destroyPhase: Phase = {
   name: 'plan',
   title: 'listing what is ours',
-  run: (run) => {
+  run: async (run) => {
     const { variables, roles } = run.loaded
     const owners = roles.flatMap((role) =>
       Object.entries(role.services).map(([name, service]) => [containerName(name, service), role.name] as const),
     )
+    const removals = new Map(roles.flatMap(({ name, removal }) => (removal ? [[name, removal] as const] : [])))
     const targets = new Map([...run.hosts].filter(([host]) => run.loaded.targets.includes(host)))
+    await refuseInUse(targets, [...removals.values()], (host) => run.session.engine(host))
     run.plan = planDestroy({
       hosts: targets,
       roles: new Map(owners),
+      removals,
       configDirectory: (host) => variables.forHost(host).string('node_config_directory'),
       includeImages: run.options.particulars.includeImages ?? false,
       leaving: leavingBrokers(run),
     })
     run.options.planned(run.plan)
-    return Promise.resolve('globals.yml, passwords.yml, config, certificates and inventories are kept')
+    return 'globals.yml, passwords.yml, config, certificates and inventories are kept'
   },
 }
 

@@ -32,6 +32,12 @@ export interface TimedStep {
   readonly milliseconds: number
 }
 
+/** How long a part of a run took, in milliseconds. */
+export interface TimedPart {
+  readonly name: string
+  readonly milliseconds: number
+}
+
 /** Where the time of a run went. All times in milliseconds. */
 export interface Timeline {
   /** From the start of the first step to the end of the last. */
@@ -40,6 +46,8 @@ export interface Timeline {
   readonly oneAfterAnother: number
   /** The steps that the end of the run waited for, each for the one before. */
   readonly criticalPath: readonly TimedStep[]
+  /** The same by role, the longest first. */
+  readonly byRole: readonly TimedPart[]
   /** Share of `elapsed`, 0 to 1, in which no step of that path ran: it waited for a free place. */
   readonly idle: number
 }
@@ -71,6 +79,8 @@ export type RunEvent =
       readonly milliseconds: number
       readonly recap: Readonly<Record<string, HostRecap>>
       readonly slowest: readonly TimedStep[]
+      /** In their order. */
+      readonly phases?: readonly TimedPart[]
       /** Of the steps that were carried out; absent where there were none. */
       readonly timeline?: Timeline
       readonly message?: string

@@ -1,4 +1,4 @@
-import type { HostRecap, RunEvent, TimedStep } from './events.ts'
+import type { HostRecap, RunEvent, TimedPart, TimedStep } from './events.ts'
 import type { Paint } from './colors.ts'
 import { count, showDuration } from './format.ts'
 
@@ -13,6 +13,7 @@ export function recapLines(event: RunFinished, verbosity: number, paint: Paint):
   return [
     ...hosts.map(([host, recap]) => `${hostPaint(recap, paint)(host.padEnd(width))}  ${recapCells(recap, paint)}`),
     ...stepLines('slowest:', event.slowest, paint),
+    ...phasesLine(event, paint),
     ...timelineLines(event, verbosity, paint),
     outcomeLine(event, paint),
   ]
@@ -45,15 +46,31 @@ function stepLines(heading: string, steps: readonly TimedStep[], paint: Paint): 
   return [paint.faint(heading), ...items]
 }
 
+/** Which part of a run that changed something each phase took. */
+function phasesLine({ phases = [], milliseconds, timeline }: RunFinished, paint: Paint): string[] {
+  if (timeline === undefined || phases.length === 0) return []
+  return [paint.faint(`phases: ${shares(phases, milliseconds)}`)]
+}
+
+/** `apply 94 %, observe 4 %`; what takes less than a hundredth is left out. */
+function shares(parts: readonly TimedPart[], whole: number): string {
+  const named = parts.map(({ name, milliseconds }) => ({ name, percent: Math.round((milliseconds / whole) * 100) }))
+  return named
+    .filter(({ percent }) => percent > 0)
+    .map(({ name, percent }) => `${name} ${percent} %`)
+    .join(', ')
+}
+
 /** Where the time went, of a run that had steps to wait for; step by step at -v. */
 function timelineLines({ timeline }: RunFinished, verbosity: number, paint: Paint): string[] {
   if (timeline === undefined || timeline.criticalPath.length < 2) return []
-  const { criticalPath, elapsed, idle, oneAfterAnother } = timeline
+  const { criticalPath, byRole, elapsed, idle, oneAfterAnother } = timeline
   const times = (oneAfterAnother / elapsed).toFixed(1)
   const summary =
     `critical path: ${count(criticalPath.length, 'step')} in ${showDuration(elapsed)}, idle ${Math.round(idle * 100)} %; ` +
     `all steps one after another: ${showDuration(oneAfterAnother)}, ${times} times as long`
-  return verbosity === 0 ? [paint.faint(summary)] : stepLines(summary, criticalPath, paint)
+  const roles = byRole.length < 2 ? [] : [paint.faint(`of that path: ${shares(byRole, elapsed)}`)]
+  return [...(verbosity === 0 ? [paint.faint(summary)] : stepLines(summary, criticalPath, paint)), ...roles]
 }
 
 function outcomeLine(event: RunFinished, paint: Paint): string {

@@ -18,9 +18,14 @@ interface Mount {
   readonly Name?: string
 }
 
+/** Whether an image, or a container, is one of kolla's. What is built upon one for another purpose says so by an empty label. */
+export function isKollas({ labels }: { readonly labels: Readonly<Record<string, string>> }): boolean {
+  return (labels[KOLLA_LABEL] ?? '') !== ''
+}
+
 /** The containers of a host that are made from images of kolla. */
 export function ownContainers(engine: EngineObservation | undefined): readonly ObservedContainer[] {
-  return [...(engine?.containers.values() ?? [])].filter((container) => KOLLA_LABEL in container.labels)
+  return [...(engine?.containers.values() ?? [])].filter(isKollas)
 }
 
 /** The volumes that containers have, as far as they are there, sorted. */

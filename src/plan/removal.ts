@@ -2,10 +2,11 @@ import { roleOfNeed } from '../roles/registry.ts'
 import type { EngineObservation } from '../containers/types.ts'
 import type { HostObservation } from '../hosts/types.ts'
 import type { DesiredRole } from '../roles/desired.ts'
+import type { Removal } from '../roles/removal.ts'
 import { brokerStep } from './broker.ts'
 import type { HostState } from './build.ts'
 import { every } from './needs.ts'
-import { KOLLA_LABEL, ownContainers, volumesOf } from './remains.ts'
+import { isKollas, ownContainers, volumesOf } from './remains.ts'
 import type { Change, Plan, PlanStep } from './types.ts'
 
 export interface StopInput {
@@ -41,7 +42,10 @@ export function planStop({ hosts, roles, containers, kept }: StopInput): Plan {
 
 export interface DestroyInput {
   readonly hosts: ReadonlyMap<string, HostState>
+  /** Container name -> role. */
   readonly roles: ReadonlyMap<string, string>
+  /** By role. */
+  readonly removals?: ReadonlyMap<string, Removal>
   /** Configuration directory of a host. */
   readonly configDirectory: (host: string) => string
   readonly includeImages: boolean
@@ -50,17 +54,30 @@ export interface DestroyInput {
 }
 
 /** Removes what kolla put on the hosts: containers, their volumes, configuration, kernel settings, and images where that was asked for. */
-export function planDestroy({ hosts, roles, configDirectory, includeImages, leaving }: DestroyInput): Plan {
+export function planDestroy({ hosts, roles, removals, configDirectory, includeImages, leaving }: DestroyInput): Plan {
   const steps: PlanStep[] = []
   for (const [host, { engine, observation }] of hosts) {
     const containers = ownContainers(engine)
     const leave = leavingStep(host, leaving?.get(host))
-    steps.push(...leave)
-    for (const { name } of containers) {
+    const running = new Set(containers.filter(({ state }) => state === 'running').map(({ name }) => name))
+    const cleaners = new Map(
+      [...(removals ?? [])].filter(([, { cleanUp, container }]) => cleanUp && running.has(container)),
+    )
+    const removed = containers.map(({ name }) => {
       const change: Change = { kind: 'container', name, action: 'remove', reasons: ['made from an image of kolla'] }
-      const needs = name === 'rabbitmq' ? leave.map((step) => step.id) : []
-      steps.push(containerStep(host, roles.get(name) ?? 'other', name, change, needs))
-    }
+      const role = roles.get(name) ?? 'other'
+      const needs = [
+        ...(name === 'rabbitmq' ? leave.map((step) => step.id) : []),
+        ...(cleaners.has(role) ? [`removal@${host}/${role}`] : []),
+      ]
+      return containerStep(host, role, name, change, needs)
+    })
+    const others = removed.filter(({ role }) => !cleaners.has(role)).map(({ id }) => id)
+    steps.push(
+      ...leave,
+      ...[...cleaners].map(([role, removal]) => removalStep(host, role, removal, others)),
+      ...removed,
+    )
     const changes = [
       ...volumesOf(containers, engine).map((name) => removal('volume', name, 'belongs to a container that is removed')),
       ...serviceDirectories(observation, configDirectory(host)).map((name) =>
@@ -89,6 +106,13 @@ function leavingStep(host: string, node: string | undefined): readonly PlanStep[
   if (node === undefined) return []
   const words = { title: `take ${node} out of its cluster`, reason: 'the cluster goes on without it' }
   return [brokerStep(host, 'leave', words, [], { NODE: node })]
+}
+
+/** What a role takes away by itself, while its containers still run and nobody needs them any more. */
+function removalStep(host: string, role: string, { container, cleanUp }: Removal, needs: readonly string[]): PlanStep {
+  const title = cleanUp?.title ?? ''
+  const changes: readonly Change[] = [{ kind: 'task', name: role, action: 'run', reasons: ['the host would keep it'] }]
+  return { id: `removal@${host}/${role}`, kind: 'removal', role, host, subject: container, title, changes, needs }
 }
 
 function removal(kind: Change['kind'], name: string, reason: string): Change {
@@ -120,6 +144,6 @@ function serviceDirectories(observation: HostObservation, root: string): readonl
 }
 
 function imageTags(engine: EngineObservation | undefined): readonly string[] {
-  const images = [...(engine?.images.values() ?? [])].filter((image) => KOLLA_LABEL in image.labels)
+  const images = [...(engine?.images.values() ?? [])].filter(isKollas)
   return [...new Set(images.flatMap((image) => image.tags))].sort()
 }

@@ -36,6 +36,7 @@ export interface Change {
 export type StepKind =
   | 'host'
   | 'cleanup'
+  | 'removal'
   | 'files'
   | 'image'
   | 'container'

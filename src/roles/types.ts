@@ -4,6 +4,7 @@ import type { Engine, EngineObservation } from '../containers/types.ts'
 import type { Problem } from '../errors.ts'
 import type { Value } from '../templates/types.ts'
 import type { HostScope } from '../variables/types.ts'
+import type { Removal } from './removal.ts'
 import type { DatabaseNode, Handover, Rollout, RolloutContext } from './rollout.ts'
 import type { Takeover } from './takeover.ts'
 
@@ -368,6 +369,7 @@ export interface Role {
   readonly oneShots?: readonly OneShot[]
   readonly tasks?: readonly Task[]
   readonly host?: HostSettings
+  readonly removal?: Removal
   /** What may stand in its way on a host, for prechecks. */
   readonly checks?: readonly RoleCheck[]
   /** Checks that every run makes before it changes anything. */

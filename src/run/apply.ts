@@ -13,6 +13,7 @@ import { runHost } from './steps/host.ts'
 import { runIdentity } from './steps/identity.ts'
 import { runImage } from './steps/image.ts'
 import { runOneShot } from './steps/one-shot.ts'
+import { runRemoval } from './steps/removal.ts'
 import { runTask } from './steps/task.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -20,6 +21,7 @@ const RUNNERS: Readonly<Record<StepKind, StepRunner>> = {
   bootstrap: runBootstrap,
   host: runHost,
   cleanup: runCleanup,
+  removal: runRemoval,
   files: runFiles,
   image: runImage,
   container: runContainer,

@@ -27,10 +27,12 @@ export async function runPhases(run: Run, phases: readonly Phase[]): Promise<voi
       const started = performance.now()
       entered.push(phase)
       const detail = await phase.run(run)
+      const milliseconds = performance.now() - started
+      run.phases.push({ name: phase.name, milliseconds })
       emit({
         type: 'phase-finished',
         phase: phase.name,
-        milliseconds: performance.now() - started,
+        milliseconds,
         ...(detail === undefined ? {} : { detail }),
       })
     }
@@ -62,6 +64,6 @@ export async function perform(run: Run, phases: readonly Phase[]): Promise<Actio
     performance.now() - run.started,
     run.options.signal.aborted,
   )
-  run.options.emit(event)
+  run.options.emit({ ...event, phases: run.phases })
   return { outcome: event.outcome, plan: run.plan }
 }

@@ -2,6 +2,7 @@ import type { ActionOptions } from './options.ts'
 import type { Preparation } from '../bootstrap/prepare.ts'
 import { KollaError } from '../errors.ts'
 import type { Inventory } from '../inventory/types.ts'
+import type { TimedPart } from '../output/events.ts'
 import type { HostState, Stages } from '../plan/build.ts'
 import type { Change, Plan } from '../plan/types.ts'
 import type { ContentRoots } from '../roles/content.ts'
@@ -45,6 +46,8 @@ export class Run {
   readonly action: string
   readonly stages: Stages
   readonly started = performance.now()
+  /** The phases that have ended, in their order. */
+  readonly phases: TimedPart[] = []
   readonly #parts = new Map<string, unknown>()
 
   constructor(options: ActionOptions, action: string, stages: Stages) {

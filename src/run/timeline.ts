@@ -1,4 +1,4 @@
-import type { Timeline } from '../output/events.ts'
+import type { TimedPart, Timeline } from '../output/events.ts'
 import { namesOf } from '../plan/needs.ts'
 import type { StepResult } from './graph.ts'
 
@@ -19,7 +19,16 @@ export function timelineOf(results: readonly StepResult[]): Timeline | undefined
     oneAfterAnother: ran.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
     idle: elapsed === 0 ? 0 : Math.max(0, 1 - onPath / elapsed),
     criticalPath: path.map(({ step: { title, host }, milliseconds }) => ({ title, host, milliseconds })),
+    byRole: byRole(path),
   }
+}
+
+function byRole(path: readonly StepResult[]): readonly TimedPart[] {
+  const sums = [...Map.groupBy(path, ({ step }) => step.role)].map(([name, steps]) => ({
+    name,
+    milliseconds: steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+  }))
+  return sums.sort((a, b) => b.milliseconds - a.milliseconds)
 }
 
 function criticalPath(last: StepResult, byName: ReadonlyMap<string, StepResult>): readonly StepResult[] {

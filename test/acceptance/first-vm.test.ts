@@ -25,8 +25,10 @@ function onePlugin(plugin: Plugin): void {
   let cloud: Cloud
   let client: Client
   let address: string
+  let interfaces: readonly string[]
   before(async () => {
     cloud = await prepareCore(plugin)
+    interfaces = (await onHost(cloud, 'ls /sys/class/net')).split('\n').sort()
   })
   after(down)
 
@@ -149,12 +151,24 @@ function onePlugin(plugin: Plugin): void {
     await client.openstack('stack', 'delete', '--yes', '--wait', 'second')
   })
 
+  it('are not removed under a server', async () => {
+    const refused = await kolla(cloud, ['destroy', '--yes-i-really-really-mean-it'])
+    expectSaid(expectExit(refused, 1), /host1 still runs 1 server\b/)
+    assert.equal(await inServer('hostname'), 'first')
+  })
+
   it('leave nothing behind when all is deleted', async () => {
     await deleteAll(client, address)
     const kinds = ['server', 'volume', 'volume snapshot', 'image', 'network', 'port', 'router', 'floating ip', 'stack']
     for (const kind of kinds) assert.deepEqual(await client.ask(...kind.split(' '), 'list'), [], kind)
     assert.equal(await storedVolumes(), '')
     await until('the host to be as before', async () => (await leftOnHost(cloud)) === '')
+  })
+
+  it('leave no bridge, no interface and no namespace of a network when they are removed', async () => {
+    await succeeds('destroy', '--yes-i-really-really-mean-it')
+    assert.deepEqual((await onHost(cloud, 'ls /sys/class/net')).split('\n').sort(), interfaces)
+    assert.equal(await onHost(cloud, 'ip netns list'), '')
   })
 
   async function succeeds(...words: readonly string[]) {

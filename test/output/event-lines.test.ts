@@ -78,15 +78,33 @@ describe('an event as lines of text', () => {
       milliseconds: 16_000,
       recap: {},
       slowest: [],
-      timeline: { elapsed: 15_500, oneAfterAnother: 62_000, idle: 0.03, criticalPath },
+      phases: [
+        { name: 'load', milliseconds: 400 },
+        { name: 'lock', milliseconds: 20 },
+        { name: 'apply', milliseconds: 15_500 },
+      ],
+      timeline: {
+        elapsed: 15_500,
+        oneAfterAnother: 62_000,
+        idle: 0.03,
+        criticalPath,
+        byRole: [
+          { name: 'mariadb', milliseconds: 12_000 },
+          { name: 'keystone', milliseconds: 3_000 },
+        ],
+      },
     }
     const summary =
       'critical path: 2 steps in 16 s, idle 3 %; all steps one after another: 1 min 2 s, 4.0 times as long'
-    assert.deepEqual(lines(event), [summary, 'done in 16 s'])
+    const phases = 'phases: load 3 %, apply 97 %'
+    const roles = 'of that path: mariadb 77 %, keystone 19 %'
+    assert.deepEqual(lines(event), [phases, summary, roles, 'done in 16 s'])
     assert.deepEqual(lines(event, 1), [
+      phases,
       summary,
       '        12 s  start mariadb on node1',
       '       3.0 s  register in Keystone',
+      roles,
       'done in 16 s',
     ])
   })

@@ -69,6 +69,7 @@ describe('destroying', () => {
     const containers = [
       { name: 'web', labels: { kolla_version: '21' }, inspect: mounts('web_data', 'kolla_logs', 'gone') },
       { name: 'theirs', labels: {}, inspect: mounts('their_data') },
+      { name: 'upon', labels: { kolla_version: '' }, inspect: mounts('their_data') },
     ] as unknown as readonly ObservedContainer[]
     const images = [
       { id: 'sha256:1', tags: ['kolla/web:1'], labels: { kolla_version: '21' } },
@@ -119,6 +120,29 @@ describe('destroying', () => {
       destroy(included).flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'image').map(({ name }) => name))
     assert.deepEqual(images(true), ['kolla/web:1'])
     assert.deepEqual(images(false), [])
+  })
+
+  it('lets a role take away what it made on the host, when the others are gone and its own containers still run', () => {
+    const [[name, state]] = [...host()] as [[string, HostState]]
+    const engine = state.engine as EngineObservation
+    const labels = { kolla_version: '21' }
+    const more = ['switch', 'switch_db'].map((each) => [each, { name: each, labels, state: 'running', inspect: {} }])
+    const containers = new Map([...engine.containers, ...(more as [string, ObservedContainer][])])
+    const { steps } = planDestroy({
+      hosts: new Map([[name, { ...state, engine: { ...engine, containers } }]]),
+      roles: new Map([['web', 'web'], ['switch', 'switch'], ['switch_db', 'switch']]), // prettier-ignore
+      removals: new Map([
+        ['switch', { container: 'switch', cleanUp: { title: 'take the bridges away', command: [] } }],
+        ['web', { container: 'web', cleanUp: { title: 'take what stands still', command: [] } }],
+      ]),
+      configDirectory: () => '/etc/kolla',
+      includeImages: false,
+    })
+    const wait = (id: string) => needsOf(steps, id)
+    assert.deepEqual(wait('removal@node1/switch'), ['container@node1/web'])
+    assert.deepEqual(wait('container@node1/switch'), ['removal@node1/switch'])
+    assert.deepEqual(wait('container@node1/switch_db'), ['removal@node1/switch'])
+    assert.deepEqual(wait('container@node1/web'), [])
   })
 
   it('has nothing to do on a host that kolla never touched', () => {

@@ -37,6 +37,18 @@ describe('the timeline of a run', () => {
     )
   })
 
+  it('sums the path up by role, the longest first', () => {
+    const named = (id: string, role: string, started: number, took: number, needs: readonly string[] = []) => {
+      const made = result(id, started, took, needs)
+      return { ...made, step: { ...made.step, role } }
+    }
+    const path = [named('a', 'nova', 0, 5), named('b', 'keystone', 5, 7, ['a']), named('c', 'nova', 12, 6, ['b'])]
+    assert.deepEqual(timelineOf(path)?.byRole, [
+      { name: 'nova', milliseconds: 11 },
+      { name: 'keystone', milliseconds: 7 },
+    ])
+  })
+
   it('leaves out what was skipped, and is none where nothing ran', () => {
     const skipped: StepResult = { ...result('c', 50, 0, ['a']), outcome: 'skipped' }
     assert.deepEqual(titles([result('a', 0, 5), skipped]), ['a'])
