@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { docker } from '../../hosts/engine.ts'
 import { NETWORKS, PREFIX } from '../../hosts/place.ts'
-import { localImage } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
-import { testImage } from './image.ts'
+import { clientImage } from './image.ts'
 
 const CONTAINER = `${PREFIX}-client`
 
@@ -26,7 +25,7 @@ const SSH =
 
 /** Starts the client, as the administrator whom `kolla post-deploy` introduces. */
 export async function startClient(cloud: Cloud): Promise<Client> {
-  const image = await testImage('client', localImage('openstack-base'))
+  const image = await clientImage()
   await docker(
     'create',
     '--name',
