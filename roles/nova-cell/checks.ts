@@ -17,6 +17,28 @@ export function checkVirtualization({ host, scope, facts }: CheckedHost): readon
   ]
 }
 
+/** What QEMU's processes are allowed, by the names of ulimits. */
+const QEMU_LIMITS = { nofile: 'qemu_max_files', nproc: 'qemu_max_processes' } as const
+
+/** libvirt gives each server these limits, and fails to start it where it may not. */
+export function checkServerLimits({ host, scope, facts }: CheckedHost): readonly Problem[] {
+  if (facts['sys_resource'] === true || !scope.test(RUNS_SERVERS)) return []
+  if (!scope.bool('enable_nova_libvirt_container')) return []
+  const allowed = (facts['limits'] ?? {}) as Readonly<Record<string, number>>
+  return Object.entries(QEMU_LIMITS).flatMap(([name, variable]) => {
+    const [most = Infinity, wanted] = [allowed[name], scope.int(variable)]
+    if (wanted <= most) return []
+    return [
+      {
+        severity: 'error',
+        code: 'limit-too-high',
+        message: `${host} allows ${name} ${most}, and ${variable} is ${wanted}`,
+        hint: `Raise the limit of the host, or set ${variable} lower: 0 leaves it as it is.`,
+      },
+    ]
+  })
+}
+
 /** Two libvirts on one host, or a container that nobody looks after any more. */
 export function checkLibvirt({ host, scope, engine }: CheckedHost): readonly Problem[] {
   const container = engine?.containers.get('nova_libvirt')

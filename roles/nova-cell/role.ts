@@ -1,7 +1,7 @@
 import { defineRole, fixed } from '../../src/roles/define.ts'
 import { database } from '../../src/roles/project.ts'
 import type { ConfigFile, Service } from '../../src/roles/types.ts'
-import { checkLibvirt, checkVirtualization } from './checks.ts'
+import { checkLibvirt, checkServerLimits, checkVirtualization } from './checks.ts'
 import { broughtToCompute, logFolder, novaConf } from './files/common.ts'
 import { computeFiles } from './files/compute.ts'
 import { libvirtFiles } from './files/libvirt.ts'
@@ -62,7 +62,7 @@ export default defineRole({
     },
     hosts: { database: '{{ nova_api_database_name }}', table: 'host_mappings', columns: ['host'] },
   },
-  checks: [checkVirtualization, checkLibvirt],
+  checks: [checkVirtualization, checkServerLimits, checkLibvirt],
   removal: {
     container: 'nova_libvirt',
     inUse: {

@@ -1,7 +1,7 @@
 import { hasCode, type Problem } from '../errors.ts'
 import { certificateProblems } from '../prechecks/certificates.ts'
 import { checkDeployment } from '../prechecks/deployment.ts'
-import { checkClock, checkDistribution, checkEngine, checkOpenFiles, checkSpace } from '../prechecks/host.ts'
+import { checkClock, checkDistribution, checkEngine, checkLimits, checkSpace } from '../prechecks/host.ts'
 import { checkVirtualAddress } from '../prechecks/network.ts'
 import { checkPorts } from '../prechecks/ports.ts'
 import { roleProblems } from '../prechecks/roles.ts'
@@ -19,7 +19,7 @@ const CHECKS: readonly HostCheck[] = [
   checkEngine,
   checkSpace,
   checkClock,
-  checkOpenFiles,
+  checkLimits,
   checkVirtualAddress,
   checkPorts,
 ]

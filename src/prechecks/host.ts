@@ -77,16 +77,21 @@ export const checkClock: HostCheck = (host) => {
   ]
 }
 
-/** kolla's default limits ask for more open files than some hosts can give; their containers would not start. */
-export const checkOpenFiles: HostCheck = (host) => {
-  const hard = (fact(host, 'nofile_hard') as number | undefined) ?? Number.MAX_SAFE_INTEGER
-  const wanted = Math.max(0, ...host.desired.services.map(({ spec }) => spec.dimensions.ulimits?.['nofile']?.hard ?? 0))
-  if (wanted <= hard || (fact(host, 'sys_resource') as boolean | undefined)) return []
-  return [
-    obstacle(
-      'open-files-limited',
-      `${host.host} allows ${hard} open files; containers ask for ${wanted}`,
-      'Raise the limit of the host, or set `default_container_dimensions: {}` (and haproxy_max_connections to fit).',
-    ),
-  ]
+/** kolla's default limits are more than some hosts can give; their containers would not start. */
+export const checkLimits: HostCheck = (host) => {
+  if (fact(host, 'sys_resource') === true) return []
+  const allowed = (fact(host, 'limits') ?? {}) as Readonly<Record<string, number>>
+  return Object.entries(allowed).flatMap(([name, most]) => {
+    const wanted = host.desired.services.map(({ spec }) => spec.dimensions.ulimits?.[name]?.hard ?? 0)
+    const [least, greatest] = [Math.min(...wanted), Math.max(...wanted)]
+    // -1 is as much as there is.
+    if (least >= 0 && greatest <= most) return []
+    return [
+      obstacle(
+        'limit-too-high',
+        `${host.host} allows ${name} ${most}; containers ask for ${least < 0 ? 'no limit' : greatest}`,
+        'Raise the limit of the host, or ask for less: default_container_dimensions (and haproxy_max_connections to fit), nova_libvirt_default_dimensions.',
+      ),
+    ]
+  })
 }

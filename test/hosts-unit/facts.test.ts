@@ -89,7 +89,7 @@ void test('names, hardware and limits of a captured host', () => {
     user_uid: 0,
     service_mgr: 'systemd',
     timezone: 'Etc/UTC',
-    nofile_hard: 20000,
+    limits: { nproc: 96_365, nofile: 20_000, memlock: 8_388_608 },
     sys_resource: false,
     engine_sockets: ['/var/run/docker.sock'],
     sysctls: { 'net.ipv4.ip_forward': '1', 'net.ipv4.conf.all.rp_filter': '0' },

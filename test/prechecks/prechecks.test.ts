@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { checkDeployment } from '../../src/prechecks/deployment.ts'
-import { checkClock, checkDistribution, checkEngine, checkOpenFiles, checkSpace } from '../../src/prechecks/host.ts'
+import { checkClock, checkDistribution, checkEngine, checkLimits, checkSpace } from '../../src/prechecks/host.ts'
 import { checkVirtualAddress, interfaceProblems } from '../../src/prechecks/network.ts'
 import { checkPorts } from '../../src/prechecks/ports.ts'
 import type { HostCheck } from '../../src/prechecks/types.ts'
@@ -79,22 +79,31 @@ table('the clock', checkClock, [
   ['may not be behind', { now: 990_000 }, ['control01: its clock is 10000 s behind']],
 ])
 
-table('open files', checkOpenFiles, [
+table('limits', checkLimits, [
   ['are not limited', { services: ['rabbitmq'], dimensions: ULIMITS }, []],
   [
     'may be limited where nobody wants more',
-    { services: ['rabbitmq'], facts: { nofile_hard: 1024, sys_resource: false } },
+    { services: ['rabbitmq'], facts: { limits: { nofile: 1024 }, sys_resource: false } },
     [],
   ],
   [
     'may be limited where the engine can raise that',
-    { services: ['rabbitmq'], dimensions: ULIMITS, facts: { nofile_hard: 1024, sys_resource: true } },
+    { services: ['rabbitmq'], dimensions: ULIMITS, facts: { limits: { nofile: 1024 }, sys_resource: true } },
     [],
   ],
   [
     'may not be limited for good',
-    { services: ['rabbitmq'], dimensions: ULIMITS, facts: { nofile_hard: 1024, sys_resource: false } },
-    ['control01 allows 1024 open files; containers ask for 1048576'],
+    { services: ['rabbitmq'], dimensions: ULIMITS, facts: { limits: { nofile: 1024 }, sys_resource: false } },
+    ['control01 allows nofile 1024; containers ask for 1048576'],
+  ],
+  [
+    'may not end where a container wants none',
+    {
+      services: ['rabbitmq'],
+      dimensions: { ulimits: { memlock: { soft: -1, hard: -1 } } },
+      facts: { limits: { nofile: 1024, memlock: 65_536 }, sys_resource: false },
+    },
+    ['control01 allows memlock 65536; containers ask for no limit'],
   ],
 ])
 

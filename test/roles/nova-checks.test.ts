@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { checkLibvirt, checkVirtualization } from '../../roles/nova-cell/checks.ts'
+import { checkLibvirt, checkServerLimits, checkVirtualization } from '../../roles/nova-cell/checks.ts'
 import type { CheckedHost } from '../../src/roles/types.ts'
 import { deployment } from '../support/deployment.ts'
 import { running } from '../prechecks/host.ts'
@@ -20,6 +20,17 @@ describe('a compute host', () => {
 
   it('may emulate where it has not', () => {
     assert.deepEqual(checkVirtualization(computeHost(['nova_compute_virt_type: qemu'])), [])
+  })
+
+  it('may give servers no more than it has itself, unless it can raise that', () => {
+    const DEFAULTS = ['enable_nova_libvirt_container: "yes"', 'qemu_max_files: 32768', 'qemu_max_processes: 131072']
+    const limits = { limits: { nofile: 20_000, nproc: 200_000 } }
+    const messages = (globals: readonly string[], facts: CheckedHost['facts']) =>
+      checkServerLimits(computeHost([...DEFAULTS, ...globals], { facts })).map(({ message }) => message)
+    const short = ['node1 allows nofile 20000, and qemu_max_files is 32768']
+    assert.deepEqual(messages([], { ...limits, sys_resource: false }), short)
+    assert.deepEqual(messages([], { ...limits, sys_resource: true }), [])
+    assert.deepEqual(messages(['qemu_max_files: 20000'], { ...limits, sys_resource: false }), [])
   })
 
   it('is told what to set otherwise', () => {

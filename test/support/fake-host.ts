@@ -180,7 +180,7 @@ function ordinaryFacts(host: string): Readonly<Record<string, unknown>> {
     default_ipv4: { interface: 'eth0', ...ipv4 },
     all_ipv4_addresses: [ipv4.address],
     timezone: 'Etc/UTC',
-    nofile_hard: 1_048_576,
+    limits: { nofile: 1_048_576 },
     sys_resource: true,
     engine_sockets: ['/var/run/docker.sock'],
     listening: [],

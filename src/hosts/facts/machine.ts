@@ -36,7 +36,7 @@ export function machineFacts(sections: Sections): Readonly<Record<string, unknow
     },
     timezone: first('timezone').replace(/^.*zoneinfo\//, '') || 'Etc/UTC',
     hardware_virtualization: virtualizes(linesOf(sections, 'virtualization'), architecture),
-    nofile_hard: first('limits') === 'unlimited' ? Number.MAX_SAFE_INTEGER : Number(first('limits')),
+    limits: hardLimits(linesOf(sections, 'limits')),
     sys_resource: hasCapability(linesOf(sections, 'capabilities'), CAP_SYS_RESOURCE),
     engine_sockets: linesOf(sections, 'engines').filter((line) => line.endsWith('.sock')),
     programs: linesOf(sections, 'engines').filter((line) => !line.endsWith('.sock')),
@@ -47,6 +47,23 @@ export function machineFacts(sections: Sections): Readonly<Record<string, unknow
     symlinks: symlinksOf(linesOf(sections, 'symlinks')),
     disk: diskOf(linesOf(sections, 'disk')),
   }
+}
+
+/** /proc/PID/limits' names of what containers and servers are given more of than usual, by the names of ulimits. */
+const LIMITS: Readonly<Record<string, string>> = {
+  'open files': 'nofile',
+  'locked memory': 'memlock',
+  processes: 'nproc',
+}
+
+/** Those of LIMITS that have an end. */
+function hardLimits(lines: readonly string[]): Readonly<Record<string, number>> {
+  const found = lines.flatMap((line) => {
+    const [, what = '', hard] = /^Max (.+?) {2,}\S+ +(\d+)\b/.exec(line) ?? []
+    const name = LIMITS[what]
+    return name === undefined ? [] : [[name, Number(hard)] as const]
+  })
+  return Object.fromEntries(found)
 }
 
 function memoryOf(lines: readonly string[]): ReadonlyMap<string, number> {

@@ -75,7 +75,7 @@ say /proc/1/comm
 section timezone
 say /etc/timezone || readlink /etc/localtime 2>/dev/null
 section limits
-ulimit -Hn
+say /proc/self/limits
 section capabilities
 grep '^Cap' /proc/self/status
 section engines
