@@ -10,3 +10,9 @@ if [[ -s /etc/openvswitch/tunnel-address ]]; then
     ip address replace "$address" dev "$bridge"
   ) &
 fi
+
+# Flows that its predecessor left; until they are there, those that the kernel has stay.
+if [[ -d /run/openvswitch/flows ]]; then
+  ovs-vsctl --timeout=10 --no-wait set Open_vSwitch . other_config:flow-restore-wait=true
+fi
+ovs_flows restore &
