@@ -41,6 +41,7 @@ const WRAPPERS = 'neutron_agents_wrappers | bool'
 export function withWrappers(container: string, service: Service): Service {
   return {
     ...service,
+    startsContainers: true,
     pidMode: `{{ 'host' if ${WRAPPERS} else '' }}`,
     cgroupnsMode: `{{ 'host' if ${WRAPPERS} else 'private' }}`,
     environment: {

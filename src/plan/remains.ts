@@ -59,7 +59,10 @@ function remainsOn(
   // An interrupted run leaves those behind, and the next one takes care of them.
   const passing = [...oneShots, ...wanted.flatMap(({ name }) => [replacementName(name), replacedName(name)])]
   const known = new Set([...wanted.map(({ name }) => name), ...passing])
-  const left = ownContainers(engine).filter(({ name }) => !known.has(name))
+  const parents = services.filter(({ startsContainers }) => startsContainers).map(({ spec }) => `${spec.name}_`)
+  const left = ownContainers(engine).filter(
+    ({ name }) => !known.has(name) && !parents.some((parent) => name.startsWith(parent)),
+  )
   if (left.length === 0) return []
   const used = new Set(wanted.flatMap(({ volumes }) => namedVolumes(volumes)))
   const volumes = volumesOf(left, engine).filter((name) => !used.has(name))

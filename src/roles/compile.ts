@@ -173,6 +173,7 @@ function compileContainer({ roots, contents: shared }: Work, context: ServiceCon
     files: [...directories, ...files.sort((a, b) => (a.path < b.path ? -1 : 1))],
     exclusive,
     overlaps: service.takeover !== undefined,
+    startsContainers: service.startsContainers ?? false,
     ready: readiness(service, scope),
     onDemand: service.onDemand ?? false,
     startAfter: (service.startAfter ?? []).flatMap((other) => {

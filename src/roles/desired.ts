@@ -24,6 +24,8 @@ export interface DesiredService {
   readonly startAfter: readonly string[]
   /** Whether its replacement takes over from it while it still runs. */
   readonly overlaps: boolean
+  /** Whether there may be containers that its program has started: their names begin with that of its own and an underscore. */
+  readonly startsContainers: boolean
   /** What tells that its container serves. */
   readonly ready: Readiness
   /** Whether its container runs only while a command of its own needs it. */

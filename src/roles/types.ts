@@ -160,6 +160,8 @@ export interface Service {
   readonly onDemand?: boolean
   /** Its replacement starts beside it and takes its work over, where both can run on a host at once. */
   readonly takeover?: Takeover
+  /** Its program starts containers itself, whose names begin with that of its own and an underscore. */
+  readonly startsContainers?: boolean
 }
 
 /** A database with its user. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { ActionOptions } from './options.ts'
 import { stateDirectory } from './state-directory.ts'
 
@@ -9,8 +9,10 @@ export type Deployment = Pick<ActionOptions, 'configDirectory' | 'inventories'>
 
 /** Where things of a kind are remembered of a deployment, for later runs from this machine. */
 export function rememberedFolder(kind: 'hosts' | 'passwords', { configDirectory, inventories }: Deployment): string {
+  // An inventory may be a list of hosts.
+  const places = inventories.map((inventory) => (inventory.includes(',') ? inventory : resolve(inventory)))
   const deployment = createHash('sha256')
-    .update([configDirectory, ...inventories].join('\n'))
+    .update([configDirectory, ...places].join('\n'))
     .digest('hex')
   return join(stateDirectory(), kind, deployment.slice(0, 16))
 }

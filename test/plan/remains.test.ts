@@ -11,7 +11,10 @@ const web = webRole(
 )
 const worker = webRole(
   {},
-  { name: 'worker', services: { worker: webService({ variables: 'worker', group: 'worker' }) } },
+  {
+    name: 'worker',
+    services: { worker: webService({ variables: 'worker', group: 'worker', startsContainers: true }) },
+  },
 )
 
 /** An engine with containers of kolla, each with the volumes it mounts, and one of somebody else. */
@@ -54,6 +57,13 @@ describe('what remains on a host', () => {
     assert.deepEqual(remains('[web]\nnode1\n[worker]\nnode2\n', BOTH), [
       { host: 'node1', containers: ['worker'], volumes: ['worker_data'] },
     ])
+  })
+
+  it('is what a container has started only when that container itself remains', () => {
+    const started = { ...BOTH, worker_proxy_1: [], web_proxy_1: [] }
+    const left = (groups: string) => remains(groups, started).flatMap(({ containers }) => containers)
+    assert.deepEqual(left('[web]\nnode1\n[worker]\nnode1\n'), ['web_proxy_1'])
+    assert.deepEqual(left('[web]\nnode1\n[worker]\nnode2\n'), ['web_proxy_1', 'worker', 'worker_proxy_1'])
   })
 
   it('is not what an interrupted run left for the next one', () => {

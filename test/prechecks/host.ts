@@ -96,6 +96,7 @@ function desiredService(name: string, on: string, dimensions: Readonly<Record<st
     exclusive: [],
     startAfter: [],
     overlaps: false,
+    startsContainers: false,
     ready: 'health',
     onDemand: false,
     spec: { ...plainSpec(name, 'image'), dimensions },
