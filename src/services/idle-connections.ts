@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from './database.ts'
 
-/** Milliseconds for which a connection has to rest at first, and at last: a busy machine lets more time go by within a request. */
-const RESTING = { first: 1_000, last: 50 }
+/** Milliseconds for which a connection has to rest at first: a busy machine lets some time go by within a request. */
+const RESTING = 1_000
 const PAUSE = 50
 
 /** Which connections of clients to end. */
@@ -16,7 +16,8 @@ export interface Idle {
 /**
  * Ends the connections of clients that are there now, each while nobody uses it: a pool notices that when it next takes one out, and
  * connects anew, elsewhere if need be. A connection that is cut with the server, or with the load balancer, may have a statement under way.
- * Those that rest long go first; the nearer the end of the patience, the shorter a rest counts.
+ * Those that rest long go first; the nearer the end of the patience, the shorter a rest counts. At last none is needed: what goes on would be
+ * cut in the middle of a statement.
  */
 export async function endIdleConnections(database: Database, { from, patience }: Idle): Promise<void> {
   const [[own] = []] = await database.query('SELECT CONNECTION_ID()')
@@ -24,7 +25,7 @@ export async function endIdleConnections(database: Database, { from, patience }:
   const began = performance.now()
   for (;;) {
     const passed = (performance.now() - began) / patience
-    const resting = Math.max(RESTING.last, Math.round(RESTING.first * (1 - passed)))
+    const resting = Math.max(0, Math.round(RESTING * (1 - passed)))
     await database.query(END_SQL, [...before, resting])
     if (passed > 1 || (await database.query(LEFT_SQL, before)).length === 0) return
     await sleep(PAUSE)
