@@ -47,7 +47,10 @@ export async function waitReady(options: ReadyOptions): Promise<void> {
       last = complaint
     }
     const passed = performance.now() - began
-    if (passed > longest * 1000) throw await unhealthy(options, `not ready after ${longest} s${last && `: ${last}`}`)
+    if (passed > longest * 1000) {
+      const words = `not ready after ${longest} s${last && `: ${last}`}`
+      throw await unhealthy(options, words, ' Where it only needs longer, raise docker_client_timeout (seconds).')
+    }
     const pause = Math.min(Math.max(passed * PAUSE_SHARE, SHORTEST_PAUSE), LONGEST_PAUSE)
     await sleep(pause, undefined, { signal }).catch(() => {
       throw interrupted(options)
@@ -93,7 +96,7 @@ function interrupted({ spec, host }: ReadyOptions): KollaError {
   })
 }
 
-async function unhealthy({ engine, spec, host, logFiles }: ReadyOptions, what: string): Promise<KollaError> {
+async function unhealthy({ engine, spec, host, logFiles }: ReadyOptions, what: string, more = ''): Promise<KollaError> {
   return new KollaError(`${spec.name} on ${host}: ${what}`, {
     code: 'container-unhealthy',
     fault: 'host',
@@ -102,6 +105,6 @@ async function unhealthy({ engine, spec, host, logFiles }: ReadyOptions, what: s
       ...(await engine.logs(spec.name, LOG_LINES).catch(() => [])),
       ...((await logFiles?.().catch(() => [])) ?? []),
     ],
-    hint: `See \`kolla logs ${spec.name} --limit ${host}\`; mend the configuration and run the same command again.`,
+    hint: `See \`kolla logs ${spec.name} --limit ${host}\`; mend the configuration and run the same command again.${more}`,
   })
 }

@@ -36,6 +36,8 @@ const SETTINGS = {
   nova_libvirt_default_dimensions: {},
   qemu_max_files: 0,
   qemu_max_processes: 0,
+  // And forty containers start on two processors.
+  docker_client_timeout: 600,
 }
 
 /** A new host with what `kolla deploy` needs to put the default services, and Cinder, on it. Whatever hosts there were are removed. */
