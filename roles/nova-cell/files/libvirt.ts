@@ -81,6 +81,13 @@ export const libvirtFiles: readonly ConfigFile[] = [
   ...tlsClientFiles(AS_ROOT),
   ...secrets,
   cephConf,
+  // The switch of the kernel leaves the flags of interfaces alone, and DPDK has others.
+  fixed('server-started.sh', {
+    dest: '/etc/libvirt/hooks/qemu',
+    owner: 'root',
+    perm: '0755',
+    when: "ovs_datapath == 'netdev' and not enable_ovs_dpdk | bool",
+  }),
   fixed('sasl.conf', { dest: '/etc/sasl2/libvirt.conf', owner: 'root', when: SASL }),
   saslCredentials('/root', 'root'),
 ]
