@@ -13,9 +13,10 @@ import { prepareCore } from './support/core.ts'
 import type { Plugin } from './support/core.ts'
 import { visitDashboard } from './support/dashboard.ts'
 import { onHost, passwords } from './support/host.ts'
+import { slowdown } from './support/slowdown.ts'
 import { isDone, seconds, until } from './support/patience.ts'
 
-/** Seconds in which a run that finds nothing to do on one host ends. */
+/** Seconds in which a run that finds nothing to do on one host ends, where the machine does nothing else. */
 const NOTHING_TO_DO = 3
 
 for (const plugin of ['ovn', 'openvswitch'] as const)
@@ -39,9 +40,11 @@ function onePlugin(plugin: Plugin): void {
   })
 
   it('are left alone by the next run', async (t) => {
+    const before = slowdown()
     const took = [await nothingToDo(), await nothingToDo()]
-    t.diagnostic(`nothing to do: ${took.join(' s, ')} s`)
-    assert.ok(Math.min(...took) <= NOTHING_TO_DO)
+    const busy = Math.max(before, slowdown())
+    t.diagnostic(`nothing to do: ${took.join(' s, ')} s, on a machine ${busy.toFixed(1)} times as slow as alone`)
+    assert.ok(Math.min(...took) <= NOTHING_TO_DO * busy)
   })
 
   it('are healthy', async () => {
