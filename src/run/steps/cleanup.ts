@@ -15,6 +15,9 @@ fi
 [ -L /var/log/kolla ] && rm -f /var/log/kolla
 if command -v ip > /dev/null; then
   ip netns list | awk '/^(qdhcp|qrouter|snat|fip|ovnmeta)-/ { print $1 }' | while read -r namespace; do ip netns delete "$namespace"; done
+  ip -o link | sed -n 's/^[0-9]*: \\(\\(tap\\|qvo\\|qvb\\|qbr\\|brq\\)[0-9a-f]\\{8\\}-[0-9a-f]\\{2\\}\\)[@:].*/\\1/p' | while read -r link; do
+    ip link delete "$link" 2> /dev/null || true # with the other end of it
+  done
   for address; do
     device=$(ip -o addr show to "$address" | awk 'NR == 1 { print $2 }')
     [ -z "$device" ] || ip addr del "$address" dev "$device" 2> /dev/null || ip addr del "$address/32" dev "$device"
@@ -23,7 +26,7 @@ fi
 exit 0
 `
 
-/** Removes volumes, images, directories and the networks' namespaces of a host, takes a left virtual IP off, and puts its kernel settings back. */
+/** Removes volumes, images, directories and the networks' namespaces and interfaces of a host, takes a left virtual IP off, and puts its kernel settings back. */
 export const runCleanup: StepRunner = async (step, context) => {
   const host = hostOf(step)
   const engine = await context.session.engine(host)

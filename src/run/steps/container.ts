@@ -61,9 +61,12 @@ function stopTimeout({ variables }: StepContext, host: string): number {
   return variables.forHost(host).int('docker_graceful_timeout')
 }
 
-/** Stopped first: keepalived takes the virtual IP off, databases close their files. */
+/** Stopped first: keepalived takes the virtual IP off, databases close their files. The engine itself removes some as soon as they stop. */
 async function removeGracefully(engine: Engine, name: string, timeout: number): Promise<void> {
-  await engine.stop(name, timeout)
+  const found = await engine.inspect(name)
+  if (!found) return
+  const { AutoRemove } = (found.inspect['HostConfig'] ?? {}) as { readonly AutoRemove?: boolean }
+  if (!AutoRemove) await engine.stop(name, timeout)
   await engine.remove(name)
 }
 

@@ -213,6 +213,22 @@ describe('other changes of a container', () => {
     })
   }
 
+  it('remove in one go what the engine would remove by itself once it is stopped', async () => {
+    await earlier()
+    const inspect = own.engine.inspect.bind(own.engine)
+    own.engine.inspect = async (name) => {
+      const found = await inspect(name)
+      return found && { ...found, inspect: { ...found.inspect, HostConfig: { AutoRemove: true } } }
+    }
+    await run('remove')
+    assert.deepEqual(own.engine.changes, ['remove web'])
+  })
+
+  it('have nothing to remove where it went by itself', async () => {
+    await run('remove')
+    assert.deepEqual(own.engine.changes, [])
+  })
+
   it('remove leftovers beside it without touching it', async () => {
     await earlier()
     await own.engine.create(desiredSpec(), 'web-kolla-old')
