@@ -33,6 +33,9 @@ make_guest() {
     mv "$guest.new" "$guest"
 }
 
+# make COMMAND...: runs the client's command and says what it made.
+make() { client "$@" -f value -c id >/dev/null && printf '%s\n' "$*"; }
+
 # has KIND NAME
 has() {
   # shellcheck disable=SC2086 # words of the command
@@ -45,7 +48,7 @@ ensure() {
   name=$2
   shift 2
   # shellcheck disable=SC2086 # words of the command
-  has "$kind" "$name" || client $kind create "$@" "$name" -f value -c id
+  has "$kind" "$name" || make $kind create "$@" "$name"
 }
 
 # What runs as a part of the set-up does not stop by itself at a command that fails.
@@ -64,14 +67,14 @@ provide_basics() {
 }
 
 make_router() {
-  client router create --external-gateway outside gate -f value -c id &&
+  make router create --external-gateway outside gate &&
     client router add subnet gate inside
 }
 
 make_security_group() {
-  client security group create open -f value -c id &&
-    client security group rule create --protocol icmp open -f value -c id &&
-    client security group rule create --protocol tcp --dst-port 22 open -f value -c id
+  make security group create open &&
+    make security group rule create --protocol icmp open &&
+    make security group rule create --protocol tcp --dst-port 22 open
 }
 
 boot_server() {
@@ -81,7 +84,7 @@ boot_server() {
 
 give_address() {
   { has 'floating ip' "$floating_address" ||
-    client floating ip create --floating-ip-address "$floating_address" outside -f value -c id; } &&
+    make floating ip create --floating-ip-address "$floating_address" outside; } &&
     client server add floating ip first "$floating_address"
 }
 
