@@ -1,6 +1,7 @@
 import { KollaError } from '../../../src/errors.ts'
 import type { CheckedHost, Question, Task } from '../../../src/roles/types.ts'
 import type { OvnDatabase } from './databases.ts'
+import { untilMember } from './handover.ts'
 
 interface Connection {
   readonly target: string
@@ -27,6 +28,8 @@ export function openDatabase(database: OvnDatabase): Task {
     run: async (context) => {
       const [host] = context.hosts.filter((each) => context.scope(each).test(`inventory_hostname in groups['${database.group}']`))
       if (host === undefined) return
+      // Its container has only just started where the cluster is new, and the client tries once.
+      await untilMember(database, context, host)
       const { target, probe } = wantedOf(database, context.scope(host))
       const command = [client, '--timeout=60', '--no-leader-only', `--db=${socket}`, `--inactivity-probe=${probe}`, 'set-connection', target]
       const result = await (await context.engineOf(host)).exec(container, command, { user: 'root' })

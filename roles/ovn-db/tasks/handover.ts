@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KollaError } from '../../../src/errors.ts'
-import type { Handover, HandoverContext } from '../../../src/roles/rollout.ts'
+import type { Handover } from '../../../src/roles/rollout.ts'
+import type { TaskRunContext } from '../../../src/roles/types.ts'
 import type { OvnDatabase } from './databases.ts'
 
 /** Milliseconds that members may take to agree on a leader. */
@@ -17,7 +18,8 @@ export function memberHandover(database: OvnDatabase): Handover {
   }
 }
 
-async function untilMember({ container, control, schema }: OvnDatabase, context: HandoverContext, host: string): Promise<void> {
+/** Waits until the database of a host follows a leader or leads. Throws `ovn-cluster-leaderless`. */
+export async function untilMember({ container, control, schema }: OvnDatabase, context: TaskRunContext, host: string): Promise<void> {
   const engine = await context.engineOf(host)
   const deadline = performance.now() + PATIENCE
   for (;;) {
