@@ -11,6 +11,7 @@ import { oneShotSpec } from '../../src/roles/container.ts'
 import type { OneShotContext, TaskContext } from '../../src/roles/types.ts'
 import { rolloutContext, type Member } from '../plan/rollout.ts'
 import { deployment } from '../support/deployment.ts'
+import { FakeEngine } from '../support/fake-engine.ts'
 
 const INVENTORY = ['ovn-nb-db', 'ovn-sb-db', 'ovn-controller', 'ovn-controller-network']
   .map((group) => `[${group}]\nnode1\nnode2\nnode3\n`)
@@ -109,6 +110,25 @@ describe('the cluster of an OVN database', () => {
     assert.equal(said([{ target: 'ptcp:6641:0.0.0.0', inactivity_probe: 5000 }]), 1)
     assert.equal(said([{ target: 'ptcp:6641:0.0.0.0', inactivity_probe: 60000 }]), 0)
     assert.deepEqual(open.due(context()), ['OVN_Northbound does not run yet'])
+  })
+
+  it('is opened when it has a leader: its client does not wait for one', async () => {
+    const asked: string[] = []
+    const answers = ['', 'Status: cluster member\nLeader: unknown\n', 'Status: cluster member\nLeader: self\n']
+    const engine = new FakeEngine()
+    engine.exec = async (_name: string, command: readonly string[] = []) => {
+      asked.push(command.includes('cluster/status') ? 'status' : command.at(-2) ?? '')
+      const stdout = answers.shift() ?? ''
+      return { code: asked.length === 1 ? 1 : 0, stdout, stderr: '' }
+    }
+    await openDatabase(NORTHBOUND).run({
+      ...context(),
+      engineOf: () => Promise.resolve(engine),
+      openTcp: () => assert.fail('nothing is asked'),
+      progress: () => undefined,
+      signal: new AbortController().signal,
+    })
+    assert.deepEqual(asked, ['status', 'status', 'status', 'set-connection'])
   })
 })
 
