@@ -2,6 +2,7 @@ import { defineRole, replaceable } from '../../src/roles/define.ts'
 import { backendCertificate } from '../../src/roles/certificates.ts'
 import type { ConfigFile } from '../../src/roles/types.ts'
 import { brokerHandover } from './tasks/handover.ts'
+import { growQueues } from './tasks/members.ts'
 import { finishUpgrade, prepareUpgrade } from './tasks/versions.ts'
 
 function rabbitFile(name: string): ConfigFile {
@@ -52,7 +53,7 @@ export default defineRole({
       },
     },
   },
-  tasks: [prepareUpgrade, finishUpgrade],
+  tasks: [prepareUpgrade, finishUpgrade, growQueues],
   oneShots: [
     {
       name: 'rabbitmq_bootstrap',

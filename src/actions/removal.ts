@@ -1,5 +1,5 @@
 import { KollaError } from '../errors.ts'
-import { planDestroy, planStop } from '../plan/removal.ts'
+import { planDestroy, planStop, type LeavingBrokers } from '../plan/removal.ts'
 import { containerName } from '../roles/container.ts'
 import { refuseInUse } from '../run/in-use.ts'
 import { perform, runPhases, type Phase } from '../run/phase.ts'
@@ -100,17 +100,16 @@ const destroyPhase: Phase = {
 }
 
 /** Brokers of this run that run while some outside of it go on. */
-function leavingBrokers(run: Run): ReadonlyMap<string, string> {
+function leavingBrokers(run: Run): LeavingBrokers {
   const { variables, targets } = run.loaded
   const running = (variables.groups.get('rabbitmq') ?? []).filter(
     (host) => run.hosts.get(host)?.engine?.containers.get('rabbitmq')?.state === 'running',
   )
-  const leaving = running.filter((host) => targets.includes(host))
-  if (leaving.length === running.length) return new Map()
-  return new Map(
-    leaving.map((host) => {
-      const { hostname } = variables.forHost(host).data('ansible_facts') as { readonly hostname: string }
-      return [host, `rabbit@${hostname}`]
-    }),
-  )
+  const nodeOf = (host: string): string => {
+    const { hostname } = variables.forHost(host).data('ansible_facts') as { readonly hostname: string }
+    return `rabbit@${hostname}`
+  }
+  const others = running.filter((host) => !targets.includes(host)).map(nodeOf)
+  const leaving = others.length === 0 ? [] : running.filter((host) => targets.includes(host))
+  return { nodes: new Map(leaving.map((host) => [host, nodeOf(host)])), others }
 }

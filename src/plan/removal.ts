@@ -49,8 +49,16 @@ export interface DestroyInput {
   /** Configuration directory of a host. */
   readonly configDirectory: (host: string) => string
   readonly includeImages: boolean
-  /** Brokers that have to leave a cluster that goes on without them: host -> name of the node. */
-  readonly leaving?: ReadonlyMap<string, string>
+  /** Brokers that have to leave a cluster that goes on without them. */
+  readonly leaving?: LeavingBrokers
+}
+
+/** The nodes of brokers. */
+export interface LeavingBrokers {
+  /** By host. */
+  readonly nodes: ReadonlyMap<string, string>
+  /** Those that stay. */
+  readonly others: readonly string[]
 }
 
 /** Removes what kolla put on the hosts: containers, their volumes, configuration, kernel settings, and images where that was asked for. */
@@ -58,7 +66,11 @@ export function planDestroy({ hosts, roles, removals, configDirectory, includeIm
   const steps: PlanStep[] = []
   for (const [host, { engine, observation }] of hosts) {
     const containers = ownContainers(engine)
-    const leave = leavingStep(host, leaving?.get(host))
+    const leave = leavingStep(
+      host,
+      leaving,
+      steps.findLast(({ kind }) => kind === 'broker'),
+    )
     const running = new Set(containers.filter(({ state }) => state === 'running').map(({ name }) => name))
     const cleaners = new Map(
       [...(removals ?? [])].filter(([, { cleanUp, container }]) => cleanUp && running.has(container)),
@@ -101,11 +113,17 @@ export function planDestroy({ hosts, roles, removals, configDirectory, includeIm
   return { action: 'destroy', steps }
 }
 
-/** Without it the others would go on waiting for this node, and count it. */
-function leavingStep(host: string, node: string | undefined): readonly PlanStep[] {
-  if (node === undefined) return []
+/** Without it the others would go on waiting for this node, and count it. One leaves after the other: a queue loses one member at a time. */
+function leavingStep(
+  host: string,
+  leaving: LeavingBrokers | undefined,
+  before: PlanStep | undefined,
+): readonly PlanStep[] {
+  const node = leaving?.nodes.get(host)
+  if (leaving === undefined || node === undefined) return []
   const words = { title: `take ${node} out of its cluster`, reason: 'the cluster goes on without it' }
-  return [brokerStep(host, 'leave', words, [], { NODE: node })]
+  const needs = before === undefined ? [] : [before.id]
+  return [brokerStep(host, 'leave', words, needs, { NODE: node, OTHERS: leaving.others.join(' ') })]
 }
 
 /** What a role takes away by itself, while its containers still run and nobody needs them any more. */

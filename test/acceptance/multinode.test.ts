@@ -165,6 +165,24 @@ describe('three controllers and two computes', () => {
         /rabbit@\S+ \(host4\) is still in the message broker's cluster but no host of the group rabbitmq/,
       )
     }
+    writeFileSync(cloud.inventory, inventory)
+  })
+
+  it('let a controller go for good: no message is lost, and queues have as many members as before', async () => {
+    const fourth = at(cloud, 'host4')
+    const password = String(passwords(cloud)['rabbitmq_password'])
+    const messaging = await startMessaging({ hosts: [fourth.host.address, cloud.host.address], password })
+    await onHost(fourth, 'docker exec rabbitmq rabbitmq-queues grow "rabbit@$(hostname -s)" all')
+    await succeeds(['destroy', '--limit', 'host4', '--yes-i-really-really-mean-it'])
+    const listed = await onHost(cloud, 'docker exec rabbitmq rabbitmqctl -q list_queues name members --formatter json')
+    const { confirmed, lost } = await messaging.stop()
+    assert.ok(confirmed > 0)
+    assert.deepEqual(lost, [])
+    const queue = (JSON.parse(listed) as { name: string; members: string[] }[]).find(
+      ({ name }) => name === 'acceptance',
+    )
+    assert.deepEqual(queue?.members.toSorted(), ['rabbit@host1', 'rabbit@host2', 'rabbit@host3'])
+    assert.deepEqual(await clusterSizes(cloud), [3, 3, 3])
   })
 
   async function succeeds(words: readonly string[]): Promise<CliResult> {

@@ -115,6 +115,25 @@ describe('destroying', () => {
     )
   })
 
+  it('takes brokers out of the cluster that goes on without them, one after the other, before their containers go', () => {
+    const [[, { observation }]] = [...host()] as [[string, HostState]]
+    const broker = { name: 'rabbitmq', labels: { kolla_version: '21' }, state: 'running', inspect: {} }
+    const engine = { containers: new Map([['rabbitmq', broker]]), images: new Map(), volumes: new Set() }
+    const state = { observation, engine } as unknown as HostState
+    const { steps } = planDestroy({
+      hosts: new Map([['node1', state], ['node2', state]]), // prettier-ignore
+      roles: new Map([['rabbitmq', 'rabbitmq']]),
+      configDirectory: () => '/etc/kolla',
+      includeImages: false,
+      leaving: { nodes: new Map([['node1', 'rabbit@one'], ['node2', 'rabbit@two']]), others: ['rabbit@three', 'rabbit@four'] }, // prettier-ignore
+    })
+    assert.deepEqual(needsOf(steps, 'leave@node1/rabbitmq'), [])
+    assert.deepEqual(needsOf(steps, 'leave@node2/rabbitmq'), ['leave@node1/rabbitmq'])
+    assert.deepEqual(needsOf(steps, 'container@node2/rabbitmq'), ['leave@node2/rabbitmq'])
+    const { environment } = steps.find(({ id }) => id === 'leave@node2/rabbitmq') ?? {}
+    assert.deepEqual(environment, { NODE: 'rabbit@two', OTHERS: 'rabbit@three rabbit@four' })
+  })
+
   it('removes the images of kolla where that is asked for, each once', () => {
     const images = (included: boolean) =>
       destroy(included).flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'image').map(({ name }) => name))

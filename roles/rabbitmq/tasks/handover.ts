@@ -1,29 +1,67 @@
 import { KollaError } from '../../../src/errors.ts'
 import type { Handover, HandoverContext } from '../../../src/roles/rollout.ts'
+import { membersOf, nodeOf } from './members.ts'
 
 /** Seconds until queues that would lose their majority must have caught up. */
 const QUORUM_TIMEOUT = 120
+/** Seconds after which it may be that a queue has too few members, not that they have yet to catch up. */
+const SUSPICIOUS = 10
 
 /** Clients are sent to the other nodes, and leadership of queues and streams is given away, before a node stops. */
 export const brokerHandover: Handover = {
   leave: async (context) => {
-    context.progress('waiting for queues to be safe without this node')
-    await upgradeTool(context, ['await_online_quorum_plus_one', '--timeout', String(QUORUM_TIMEOUT)])
+    // Of two, none is a majority: queues rest while one of them is away, whatever is waited for.
+    if (membersOf(context, context.on).length > 2) await queuesSafe(context)
     context.progress('sending clients to the other nodes')
-    await upgradeTool(context, ['drain'])
+    await upgradeTool(context, 'drain')
   },
-  comeBack: (context) => upgradeTool(context, ['revive']),
+  comeBack: (context) => upgradeTool(context, 'revive'),
 }
 
-async function upgradeTool(context: HandoverContext, words: readonly string[]): Promise<void> {
+interface CommandResult {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function queuesSafe(context: HandoverContext): Promise<void> {
+  context.progress('waiting for queues to be safe without this node')
+  if ((await untilSafe(context, SUSPICIOUS)).code === 0) return
+  await completeQueues(context)
+  const result = await untilSafe(context, QUORUM_TIMEOUT)
+  if (result.code !== 0) throw refusal(context, 'await_online_quorum_plus_one', result)
+}
+
+function untilSafe(context: HandoverContext, seconds: number): Promise<CommandResult> {
+  return inContainer(context, ['rabbitmq-upgrade', 'await_online_quorum_plus_one', '--timeout', String(seconds)])
+}
+
+/**
+ * Queues with an even number of members get one more on another node: a node that is gone for good has taken one with it. What does not
+ * succeed shows in that they are not safe then either.
+ */
+async function completeQueues(context: HandoverContext): Promise<void> {
+  for (const host of context.others) await inContainer(context, ['rabbitmq-queues', 'grow', nodeOf(context, host), 'even'])
+}
+
+async function upgradeTool(context: HandoverContext, command: string): Promise<void> {
+  const result = await inContainer(context, ['rabbitmq-upgrade', command])
+  if (result.code !== 0) throw refusal(context, command, result)
+}
+
+async function inContainer(context: HandoverContext, command: readonly string[]): Promise<CommandResult> {
   const engine = await context.engineOf(context.on)
-  const result = await engine.exec('rabbitmq', ['rabbitmq-upgrade', ...words], { timeout: QUORUM_TIMEOUT * 1000 + 30_000 })
-  if (result.code === 0) return
-  throw new KollaError(`RabbitMQ on ${context.on}: rabbitmq-upgrade ${words[0] ?? ''} failed`, {
+  return engine.exec('rabbitmq', command, { timeout: QUORUM_TIMEOUT * 1000 + 30_000 })
+}
+
+function refusal({ on }: HandoverContext, command: string, { stdout, stderr }: CommandResult): KollaError {
+  return new KollaError(`RabbitMQ on ${on}: rabbitmq-upgrade ${command} failed`, {
     code: 'broker-handover-failed',
     fault: 'host',
-    host: context.on,
-    log: `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-20),
-    hint: 'Look at `rabbitmq-queues check_if_node_is_quorum_critical` there: some queue has too few members that are in sync.',
+    host: on,
+    log: `${stdout}\n${stderr}`.trim().split('\n').slice(-20),
+    hint:
+      'Look at `rabbitmq-queues check_if_node_is_quorum_critical` there: some queue has too few members that are in sync. ' +
+      '`rabbitmq-queues shrink NODE` forgets those on a node that is gone.',
   })
 }

@@ -1,6 +1,7 @@
 import { plainSpec } from '../../../src/roles/plain-spec.ts'
 import { KollaError } from '../../../src/errors.ts'
 import type { Task, TaskContext, TaskRunContext } from '../../../src/roles/types.ts'
+import { membersOf } from './members.ts'
 
 /** Milliseconds for one command of the broker. */
 const TIMEOUT = 120_000
@@ -31,8 +32,7 @@ export const finishUpgrade: Task = {
   due: (context) => {
     const { hosts } = context
     const [host] = hosts
-    const { rabbitmq: members = [] } = (host === undefined ? {} : context.scope(host).data('groups')) as Record<string, string[]>
-    const complete = members.every((member) => hosts.includes(member))
+    const complete = host === undefined || membersOf(context, host).every((member) => hosts.includes(member))
     return complete && replaced(context).length > 0 ? ['the image changes'] : []
   },
   run: (context) => enableFeatures(context, context.hosts[0] ?? ''),

@@ -5,13 +5,26 @@ import { hostOf, type StepRunner } from './context.ts'
 /** Milliseconds. A node that starts waits for the others for up to five minutes by itself. */
 const TIMEOUT = 360_000
 
+/**
+ * Leaves the cluster of the nodes OTHERS for good. A node that only resets itself remains a member of its queues: one more that is lost, or
+ * restarts, and they are without a majority. Those that have too few members left get some elsewhere.
+ */
+const LEAVE = `
+set -e
+read -r other _ <<<"$OTHERS"
+rabbitmq-queues -n "$other" shrink "$NODE"
+for node in $OTHERS; do rabbitmq-queues -n "$other" grow "$node" even; done
+rabbitmqctl stop_app
+rabbitmqctl -n "$other" forget_cluster_node "$NODE"
+`
+
 /** Run in the broker's container; NODES: how many the cluster has. Khepri, its newer store, knows no force_reset. */
 const SCRIPTS: Readonly<Record<BrokerWork, string>> = {
   stop_app: 'rabbitmqctl stop_app',
   reset: 'rabbitmqctl force_reset || rabbitmqctl reset',
   start_app: 'rabbitmqctl start_app',
   await_online_nodes: 'rabbitmqctl await_online_nodes "$NODES"',
-  leave: 'rabbitmqctl stop_app && rabbitmqctl reset',
+  leave: LEAVE,
 }
 
 /** Does one piece of work on the broker of a host. A node that cannot leave its cluster says what is left to do, and goes all the same. */
@@ -25,7 +38,7 @@ export const runBroker: StepRunner = async (step, context) => {
   if (work === 'leave') {
     context.progress(
       step,
-      `it stays known to the cluster; on another node: rabbitmqctl forget_cluster_node ${environment['NODE'] ?? ''}`,
+      `it did not leave the cluster; on another node: rabbitmqctl forget_cluster_node ${environment['NODE'] ?? ''}`,
     )
     return
   }
