@@ -105,13 +105,14 @@ export function mergedIdentity(desired: Desired): DesiredIdentity | undefined {
 interface Gateway {
   readonly name: string
   readonly scope: HostScope
-  /** The server is not ours: somebody else runs it. */
+  /** No host of the run has the server: it is reached as services reach it. */
   readonly external: boolean
 }
 
-/** The host through which a server is reached. Where its role is switched off, the server is somewhere else, and any host can be the way to it. */
+/** The host through which a server is reached. Where its role is switched off, or its hosts are outside of --limit, any host can be the way to it. */
 function gateway({ desired, loaded }: Deployment, hosts: Hosts, role: string, what: string): Gateway {
-  const managed = desired.roles.find((each) => each.role.name === role)
+  const found = desired.roles.find((each) => each.role.name === role)
+  const managed = found !== undefined && found.hosts.length > 0 ? found : undefined
   const name = managed
     ? managed.hosts.find(
         (host) => hosts === undefined || hosts.get(host)?.engine?.containers.get(role)?.state === 'running',

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Duplex } from 'node:stream'
+import { KollaError } from '../../src/errors.ts'
+import type { HostState } from '../../src/plan/build.ts'
+import type { Desired, DesiredHost, DesiredRole } from '../../src/roles/desired.ts'
+import { Session } from '../../src/run/session.ts'
+import { loginToDatabase } from '../../src/run/service-logins.ts'
+import { deployment } from '../support/deployment.ts'
+
+const GLOBALS = `
+api_interface_address: 192.0.2.11
+mariadb_port: 3306
+database_user: root
+database_password: secret
+database_address: 192.0.2.250
+database_port: 3307
+database_enable_tls_backend: "no"
+database_enable_tls_internal: "no"
+`
+
+/** Notes where it was asked to go, and goes nowhere. */
+class Nowhere extends Session {
+  readonly asked: string[] = []
+  override openTcp(host: string, address: string, port: number): Promise<Duplex> {
+    this.asked.push(`${address}:${port} through ${host}`)
+    return Promise.reject(new KollaError('nobody listens', { code: 'tcp-refused', fault: 'host' }))
+  }
+}
+
+/** Where the database was looked for, on a run of these hosts with those of them that have its server, which does not run. */
+async function lookedFor(
+  hosts: readonly string[],
+  servers: readonly string[] | undefined,
+): Promise<readonly string[] | string> {
+  const session = new Nowhere(new Map(), 'docker')
+  const roles = servers === undefined ? [] : [{ role: { name: 'mariadb' }, hosts: servers } as unknown as DesiredRole]
+  const desired = { roles, hosts: new Map(hosts.map((host) => [host, {} as DesiredHost])) } as unknown as Desired
+  const { variables } = deployment({ globals: GLOBALS })
+  const error = await loginToDatabase({ desired, session, loaded: { variables } }, new Map<string, HostState>()).catch(
+    (reason: unknown) => reason as Error,
+  )
+  return session.asked.length > 0 ? session.asked : (error as Error).message
+}
+
+describe('the way to the database', () => {
+  it('is a host that runs its server; where none of them does, nobody is asked', async () => {
+    assert.equal(await lookedFor(['node1', 'node2'], ['node1']), 'no host runs the database yet')
+  })
+
+  it('is the address of services where its server is somewhere else: not ours, or outside of --limit', async () => {
+    assert.deepEqual(await lookedFor(['node2'], undefined), ['192.0.2.250:3307 through node2'])
+    assert.deepEqual(await lookedFor(['node2'], []), ['192.0.2.250:3307 through node2'])
+  })
+})
