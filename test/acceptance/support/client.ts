@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { docker } from '../../hosts/engine.ts'
+import { docker, dockerSays } from '../../hosts/engine.ts'
 import { NETWORKS, PREFIX } from '../../hosts/place.ts'
 import type { Cloud } from './cloud.ts'
 import { clientImage } from './image.ts'
@@ -26,6 +26,7 @@ const SSH =
 /** Starts the client, as the administrator whom `kolla post-deploy` introduces. */
 export async function startClient(cloud: Cloud): Promise<Client> {
   const image = await clientImage()
+  await dockerSays('rm', '-f', CONTAINER)
   await docker(
     'create',
     '--name',

@@ -115,6 +115,13 @@ export async function writeConfiguration(
   expectExit(await runCli(['genpwd', '--passwords', passwords]), 0)
 }
 
+/** Puts a file of the operator's own below `config`. */
+export function writeOverride(cloud: Cloud, path: string, text: string): void {
+  const file = join(cloud.etc, 'config', path)
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, text)
+}
+
 /** The images of this machine that a profile stands for, in the fleet's registry; those that are missing are built first. */
 export async function pushImages(images: readonly string[] = IMAGES, profile = 'default'): Promise<void> {
   const missing = await Promise.all(

@@ -6,7 +6,6 @@ import { cloudOf, pushImages, STATE as ACCEPTANCE_STATE, writeConfiguration } fr
 import type { Cloud } from './cloud.ts'
 import { sql } from './host.ts'
 
-const STATE = join(ACCEPTANCE_STATE, 'multinode')
 /** Three controllers, two computes. */
 export const HOSTS = ['host1', 'host2', 'host3', 'host4', 'host5'] as const
 
@@ -22,16 +21,21 @@ const KEEP = process.env['KOLLA_ACCEPTANCE_HOSTS'] === 'keep'
 
 /** Hosts without an engine, the images in the registry, the configuration. Whatever hosts there were are removed, unless they are to be kept. */
 export async function bareMultinode(): Promise<Multinode> {
-  await removeHosts()
-  if (!KEEP) rmSync(STATE, { recursive: true, force: true })
-  await up({ count: HOSTS.length, bare: true, sudoPassword: false })
-  const hosts = HOSTS.map(findHost)
-  const cloud = { ...cloudOf(findHost(HOSTS[0]), STATE), hosts }
+  const cloud = await newHosts('multinode', true)
   await pushImages()
   await writeConfiguration(cloud)
   // Five hosts share this machine's processors.
   appendFileSync(join(cloud.etc, 'globals.yml'), 'docker_client_timeout: 600\n')
   return cloud
+}
+
+/** New hosts, with a folder of that name for their configuration and records. */
+export async function newHosts(folder: string, bare: boolean): Promise<Multinode> {
+  const state = join(ACCEPTANCE_STATE, folder)
+  await removeHosts()
+  if (!KEEP) rmSync(state, { recursive: true, force: true })
+  await up({ count: HOSTS.length, bare, sudoPassword: false })
+  return { ...cloudOf(findHost(HOSTS[0]), state), hosts: HOSTS.map(findHost) }
 }
 
 /** Every host, its disk and its network. */

@@ -1,0 +1,50 @@
+import { NETWORKS } from '../../hosts/place.ts'
+import { startCeph } from './ceph.ts'
+import { expectExit } from './cli.ts'
+import { kolla, pushImages, writeConfiguration, writeOverride } from './cloud.ts'
+import { IMAGES, SETTINGS } from './core.ts'
+import { onHost } from './host.ts'
+import { at, HOSTS, newHosts } from './multinode.ts'
+import type { Multinode } from './multinode.ts'
+
+/** The network of the hosts' second interface: servers reach each other and the world through it. */
+const OUTSIDE = NETWORKS[1].prefix
+
+/**
+ * libvirt takes a cgroup2 without controllers, which is what a test host has, for unusable. It would leave servers in the group of its container,
+ * and they would end with it. Any text reads as the name of some controller.
+ */
+export const LIBVIRT_VOLUMES = ['/etc/debian_version:/sys/fs/cgroup/cgroup.controllers:ro']
+
+const FOR_FIVE_HOSTS = {
+  nova_libvirt_extra_volumes: LIBVIRT_VOLUMES,
+  neutron_plugin_agent: 'ovn',
+  enable_cinder: 'no',
+  glance_backend_ceph: 'yes',
+  // The bridge takes over what was the interface's address.
+  openvswitch_tunnel_address: `${OUTSIDE}.{{ ansible_host.split('.') | last }}/24`,
+  // They share this machine's processors and its memory.
+  openstack_service_workers: 1,
+  openstack_service_rpc_workers: 1,
+  docker_client_timeout: 600,
+}
+
+/** Five new hosts with what `kolla deploy` needs to put the default services on them. Whatever hosts there were are removed. */
+export async function prepareMultinodeCore(): Promise<Multinode> {
+  const cloud = await newHosts('multinode-core', false)
+  await pushImages(
+    IMAGES.filter((name) => !name.startsWith('cinder-')),
+    'core',
+  )
+  await writeConfiguration(cloud, { ...SETTINGS, ...FOR_FIVE_HOSTS })
+  writeOverride(cloud, 'galera.cnf', '[mysqld]\ninnodb_buffer_pool_size = 256M\n')
+  await startCeph(cloud)
+  await Promise.all(HOSTS.map((name) => freeExternalInterface(cloud, name)))
+  expectExit(await kolla(cloud, ['bootstrap-servers']), 0)
+  return cloud
+}
+
+/** An interface that belongs to a bridge has no address of its own; the machine's engine gave it one. */
+async function freeExternalInterface(cloud: Multinode, name: (typeof HOSTS)[number]): Promise<void> {
+  await onHost(at(cloud, name), 'ip address flush dev eth1')
+}
