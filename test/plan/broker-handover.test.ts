@@ -35,7 +35,8 @@ describe('a broker that hands over', () => {
   it('gives queues that lack a member one on the others', async () => {
     const { commands, left } = leaving([false, true])
     await left
-    assert.deepEqual(commands.slice(1, 3), ['grow rabbit@b even', 'grow rabbit@c even'])
+    const grown = commands.filter((command) => command.startsWith('grow '))
+    assert.deepEqual(grown, ['grow rabbit@b even', 'grow rabbit@c even'])
     assert.equal(commands.at(-1), 'drain')
   })
 

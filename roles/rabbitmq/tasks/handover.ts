@@ -1,6 +1,6 @@
 import { KollaError } from '../../../src/errors.ts'
 import type { Handover, HandoverContext } from '../../../src/roles/rollout.ts'
-import { membersOf, nodeOf } from './members.ts'
+import { growCommands, membersOf, nodeOf } from './members.ts'
 
 /** Seconds until queues that would lose their majority must have caught up. */
 const QUORUM_TIMEOUT = 120
@@ -37,11 +37,13 @@ function untilSafe(context: HandoverContext, seconds: number): Promise<CommandRe
 }
 
 /**
- * Queues with an even number of members get one more on another node: a node that is gone for good has taken one with it. What does not
- * succeed shows in that they are not safe then either.
+ * Queues with an even number of members get one more on another node: a node that is gone for good has taken one with it. So do streams.
+ * What does not succeed shows in that they are not safe then either.
  */
 async function completeQueues(context: HandoverContext): Promise<void> {
-  for (const host of context.others) await inContainer(context, ['rabbitmq-queues', 'grow', nodeOf(context, host), 'even'])
+  for (const host of context.others) {
+    for (const command of growCommands(nodeOf(context, host), 'even')) await inContainer(context, command)
+  }
 }
 
 async function upgradeTool(context: HandoverContext, command: string): Promise<void> {

@@ -7,21 +7,23 @@ const MEMBERS = 3
 const TIMEOUT = 600_000
 
 /**
- * A queue has its members where it was made: nodes that join later get none. With too few of them it cannot do without any, and no node could
- * be interrupted for a change.
+ * Queues and streams have their members where they were made: nodes that join later get none. With too few of them they cannot do without any,
+ * and no node could be interrupted for a change.
  */
 export const growQueues: Task = {
   name: 'rabbitmq-queue-members',
-  title: "give RabbitMQ's quorum queues members on new nodes",
+  title: "give RabbitMQ's queues and streams members on new nodes",
   after: ['rabbitmq'],
   due: (context) => growth(context).map(({ host }) => `${host} joins the cluster`),
   run: async (context) => {
-    for (const { host, which } of growth(context)) {
+    const all = growth(context).flatMap(({ host, which }) =>
+      growCommands(nodeOf(context, host), which).map((command) => ({ host, command })),
+    )
+    for (const { host, command } of all) {
       const engine = await context.engineOf(host)
-      const command = ['rabbitmq-queues', 'grow', nodeOf(context, host), which]
       const result = await engine.exec('rabbitmq', command, { timeout: TIMEOUT })
       if (result.code === 0) continue
-      throw new KollaError(`RabbitMQ on ${host} does not get members of quorum queues`, {
+      throw new KollaError(`RabbitMQ on ${host} does not get members of queues`, {
         code: 'broker-members-refused',
         fault: 'host',
         host,
@@ -32,10 +34,29 @@ export const growQueues: Task = {
   },
 }
 
+/** Of which queues a node gets a member: all, or those with an even number, which is one too few. */
+type Which = 'all' | 'even'
+
+/** Commands that give a node members of quorum queues, and of streams, which have one on each node. Where it has them they do nothing. */
+export function growCommands(node: string, which: Which): readonly (readonly string[])[] {
+  return [
+    ['rabbitmq-queues', 'grow', node, which],
+    // Debian has rabbitmq-streams in no place where it would be found; this is what it does.
+    ['rabbitmqctl', 'eval', ADD_REPLICAS.replaceAll('NODE', `'${node}'`)],
+  ]
+}
+
+const ADD_REPLICAS = `
+[begin
+   {resource, Vhost, _, Name} = amqqueue:get_name(Stream),
+   rabbit_stream_queue:add_replica(Vhost, Name, NODE)
+ end
+ || Stream <- rabbit_amqqueue:list_by_type(stream),
+    not lists:member(NODE, maps:get(nodes, amqqueue:get_type_state(Stream)))].`
+
 interface Growth {
   readonly host: string
-  /** Of which queues the node gets a member: all, or those with an even number, which is one too few. */
-  readonly which: 'all' | 'even'
+  readonly which: Which
 }
 
 /** Nodes that this plan adds to a cluster that runs. */
