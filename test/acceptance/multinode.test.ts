@@ -185,6 +185,13 @@ describe('three controllers and two computes', () => {
     assert.deepEqual(await clusterSizes(cloud), [3, 3, 3])
   })
 
+  it('serve every client while the brokers that are left change', async (t) => {
+    const inventory = readFileSync(cloud.inventory, 'utf8')
+    writeFileSync(cloud.inventory, inventory.replaceAll('host3\nhost4', 'host3'))
+    const extra = JSON.stringify({ rabbitmq_extra_config: { 'log.console.level': 'warning' } })
+    await undisturbed(t, () => succeeds(['reconfigure', '-t', 'rabbitmq', '-e', extra]))
+  })
+
   async function succeeds(words: readonly string[]): Promise<CliResult> {
     return expectExit(await kolla(cloud, words), 0)
   }
