@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { finishUpgrade, prepareUpgrade, refusePath } from '../../roles/rabbitmq/tasks/versions.ts'
+import { hasCode } from '../../src/errors.ts'
 import { planReset } from '../../src/plan/broker.ts'
-import type { TaskContext } from '../../src/roles/types.ts'
+import type { TaskContext, TaskRunContext } from '../../src/roles/types.ts'
 import type { HostScope } from '../../src/variables/types.ts'
 import { FakeEngine } from '../support/fake-engine.ts'
 import { firstDeploy, ids, needsOf } from './world.ts'
@@ -93,6 +94,36 @@ describe('the versions of RabbitMQ', () => {
   it('are not when only the configuration changes, or nothing', async () => {
     assert.deepEqual(await due(OLD), [[], []])
     assert.deepEqual(await due(NEW, { touched: new Set() }), [[], []])
+  })
+
+  it('are only changed when the broker has started, and all its features are on', async () => {
+    const commands: string[] = []
+    /** What these commands of the broker end with, in their order; others with 0. */
+    const upgraded = async (...codes: readonly number[]): Promise<readonly string[]> => {
+      commands.length = 0
+      const left = [...codes]
+      const engine = {
+        exec: (_container: string, [, ...words]: readonly string[]) => {
+          if (words[0] === '--version') return Promise.resolve({ code: 0, stdout: '4.0.5', stderr: '' })
+          commands.push(words[0] ?? '')
+          return Promise.resolve({ code: left.shift() ?? 0, stdout: '', stderr: '' })
+        },
+        runOnce: () => Promise.resolve({ code: 0, stdout: '4.0.7', stderr: '' }),
+      }
+      const given = {
+        ...(await context(NEW)),
+        engineOf: () => Promise.resolve(engine),
+        signal: new AbortController().signal,
+      }
+      await prepareUpgrade.run(given as unknown as TaskRunContext)
+      return [...commands]
+    }
+    assert.deepEqual(await upgraded(0), ['enable_feature_flag'])
+    // Its virtual machine is not up, then its application is not, then it is.
+    const waited = ['enable_feature_flag', 'await_startup', 'await_startup', 'enable_feature_flag']
+    assert.deepEqual(await upgraded(64, 69, 0, 0), waited)
+    await assert.rejects(upgraded(64, 0, 64), (error) => hasCode(error, 'broker-features-refused'))
+    assert.deepEqual(commands, ['enable_feature_flag', 'await_startup', 'enable_feature_flag'])
   })
 
   it('are not mixed: features are switched on when no node is left out', async () => {

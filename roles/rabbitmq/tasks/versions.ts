@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { plainSpec } from '../../../src/roles/plain-spec.ts'
 import { KollaError } from '../../../src/errors.ts'
 import type { Task, TaskContext, TaskRunContext } from '../../../src/roles/types.ts'
@@ -5,6 +6,11 @@ import { membersOf } from './members.ts'
 
 /** Milliseconds for one command of the broker. */
 const TIMEOUT = 120_000
+
+/** Seconds that its application may take to start, once its virtual machine is up. */
+const STARTUP = 30
+/** Milliseconds between tries until that is up. */
+const STARTING = [0, 1_000, 2_000, 4_000, 8_000] as const
 
 /** Paths over more than one minor version: from (`3.13`) -> to. */
 export type AllowedUpgrades = Readonly<Record<string, readonly string[]>>
@@ -94,9 +100,12 @@ function versionIn(text: string, host: string, which: string): string {
   })
 }
 
-async function enableFeatures({ engineOf }: TaskRunContext, host: string): Promise<void> {
-  const command = ['rabbitmqctl', 'enable_feature_flag', 'all']
-  const result = await (await engineOf(host)).exec('rabbitmq', command, { timeout: TIMEOUT })
+async function enableFeatures({ engineOf, signal }: TaskRunContext, host: string): Promise<void> {
+  const engine = await engineOf(host)
+  const ask = (...words: readonly string[]) => engine.exec('rabbitmq', ['rabbitmqctl', ...words], { timeout: TIMEOUT })
+  const enable = () => ask('enable_feature_flag', 'all')
+  let result = await enable()
+  if (result.code !== 0 && (await hasStarted(ask, signal))) result = await enable()
   if (result.code === 0) return
   throw new KollaError(`RabbitMQ on ${host} does not enable its feature flags`, {
     code: 'broker-features-refused',
@@ -105,6 +114,20 @@ async function enableFeatures({ engineOf }: TaskRunContext, host: string): Promi
     log: `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-20),
     hint: 'All nodes of the cluster have to run. A newer version refuses to start without the flags that it takes for granted.',
   })
+}
+
+/** Waits for a broker that a run, interrupted since, may have started a moment ago. Before its virtual machine is up there is nobody to ask. */
+async function hasStarted(
+  ask: (...words: readonly string[]) => Promise<{ readonly code: number | null }>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const pause of STARTING) {
+    await sleep(pause, undefined, { signal }).catch(() => {
+      throw new KollaError('interrupted while RabbitMQ was starting', { code: 'interrupted', fault: 'interrupted' })
+    })
+    if ((await ask('await_startup', '--timeout', String(STARTUP))).code === 0) return true
+  }
+  return false
 }
 
 function minor(version: string): { readonly text: string; readonly major: number; readonly minor: number } {
