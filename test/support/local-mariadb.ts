@@ -30,7 +30,9 @@ export async function startMariadb(): Promise<LocalMariadb> {
   const data = join(folder, 'data')
   const socket = join(folder, 'mariadb.sock')
   const user = userInfo().username
-  await run('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, `--user=${user}`, '--skip-test-db'])
+  // A server that starts removes the temporary tables of others in the same folder.
+  const place = [`--datadir=${data}`, `--tmpdir=${folder}`, `--user=${user}`]
+  await run('mariadb-install-db', ['--no-defaults', ...place, '--skip-test-db'])
   const init = join(folder, 'init.sql')
   await writeFile(
     init,
@@ -40,9 +42,8 @@ export async function startMariadb(): Promise<LocalMariadb> {
     'mariadbd',
     [
       '--no-defaults',
-      `--datadir=${data}`,
+      ...place,
       `--socket=${socket}`,
-      `--user=${user}`,
       `--init-file=${init}`,
       '--skip-networking',
       '--skip-log-bin',
