@@ -1,5 +1,6 @@
 import { KollaError } from '../errors.ts'
 import { planDestroy, planStop, type LeavingBrokers } from '../plan/removal.ts'
+import { brokerNode } from '../roles/broker-node.ts'
 import { containerName } from '../roles/container.ts'
 import { refuseInUse } from '../run/in-use.ts'
 import { perform, runPhases, type Phase } from '../run/phase.ts'
@@ -105,10 +106,8 @@ function leavingBrokers(run: Run): LeavingBrokers {
   const running = (variables.groups.get('rabbitmq') ?? []).filter(
     (host) => run.hosts.get(host)?.engine?.containers.get('rabbitmq')?.state === 'running',
   )
-  const nodeOf = (host: string): string => {
-    const { hostname } = variables.forHost(host).data('ansible_facts') as { readonly hostname: string }
-    return `rabbit@${hostname}`
-  }
+  const nodeOf = (host: string): string =>
+    brokerNode(variables.forHost(host).data('ansible_facts') as Readonly<Record<string, unknown>>)
   const others = running.filter((host) => !targets.includes(host)).map(nodeOf)
   const leaving = others.length === 0 ? [] : running.filter((host) => targets.includes(host))
   return { nodes: new Map(leaving.map((host) => [host, nodeOf(host)])), others }

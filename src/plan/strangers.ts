@@ -1,3 +1,4 @@
+import { brokerNode } from '../roles/broker-node.ts'
 import type { DatabaseNodes } from '../roles/rollout.ts'
 import type { BrokerNode } from '../services/broker.ts'
 
@@ -64,4 +65,4 @@ const addressesOf: NamesOf = ({ all_ipv4_addresses: ipv4 = [], all_ipv6_addresse
   ...(ipv6 as readonly string[]),
 ]
 
-const brokersOf: NamesOf = ({ hostname }) => [`rabbit@${String(hostname)}`]
+const brokersOf: NamesOf = (facts) => [brokerNode(facts)]

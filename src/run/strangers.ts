@@ -16,7 +16,8 @@ export function strangerProblems(run: Run): readonly Problem[] {
 
 /** Of the hosts of this run as they were seen just now, of others as a run saw them last. */
 function knownFacts({ hosts, options }: Run): KnownFacts {
-  const remembered = rememberedNames(options).map((host) => [host, rememberedHost(options, host)?.facts ?? {}] as const)
+  const away = rememberedNames(options).filter((host) => !hosts.has(host))
+  const remembered = away.map((host) => [host, rememberedHost(options, host)?.facts ?? {}] as const)
   const seen = [...hosts].map(([host, { observation }]) => [host, observation.facts] as const)
   return new Map([...remembered, ...seen])
 }

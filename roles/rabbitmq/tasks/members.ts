@@ -1,4 +1,5 @@
 import { KollaError } from '../../../src/errors.ts'
+import { brokerNode } from '../../../src/roles/broker-node.ts'
 import type { Task, TaskContext } from '../../../src/roles/types.ts'
 
 /** Nodes on which a quorum queue has a member, where there are as many: upstream's default. */
@@ -83,6 +84,5 @@ export function membersOf({ scope }: Pick<TaskContext, 'scope'>, host: string): 
 
 /** What the broker of a host is called in its cluster. */
 export function nodeOf({ scope }: Pick<TaskContext, 'scope'>, host: string): string {
-  const { hostname } = scope(host).data('ansible_facts') as { readonly hostname: string }
-  return `rabbit@${hostname}`
+  return brokerNode(scope(host).data('ansible_facts') as Readonly<Record<string, unknown>>)
 }
