@@ -1,6 +1,6 @@
 import type { EngineObservation } from '../containers/types.ts'
 import type { HostObservation } from '../hosts/types.ts'
-import type { Desired, DesiredHost, DesiredRole } from '../roles/desired.ts'
+import type { Desired, DesiredHost } from '../roles/desired.ts'
 import type { Answers, DatabaseNodes } from '../roles/rollout.ts'
 import type { RoleRows, TaskContext } from '../roles/types.ts'
 import type { Variables } from '../variables/types.ts'
@@ -11,6 +11,7 @@ import { tolerances } from './budget.ts'
 import { every, stepsByName } from './needs.ts'
 import { inOrder } from './order.ts'
 import { planRole } from './role.ts'
+import { taskContext } from './task-context.ts'
 import type { Change, Plan, PlanStep } from './types.ts'
 
 /** A host as it was observed; no engine where none is installed. */
@@ -163,21 +164,6 @@ function planHost(input: PlanInput, host: DesiredHost, own: readonly ServiceChan
 function filesTitle(changes: readonly Change[]): string {
   const written = changes.filter((change) => change.kind === 'file' && change.action !== 'remove').length
   return written === 1 ? 'write 1 file' : `write ${written} files`
-}
-
-function taskContext(input: PlanInput, role: DesiredRole, touched: ReadonlySet<string>): TaskContext {
-  return {
-    action: input.action,
-    hosts: role.hosts,
-    scope: (host) => input.variables.forHost(host),
-    host: (host) => input.hosts.get(host)?.observation,
-    engine: (host) => input.hosts.get(host)?.engine,
-    touched,
-    identity: input.identity,
-    databaseNode: (host) => input.databaseNodes.get(host),
-    answer: (host, question) => input.answers.get(host)?.get(question.name),
-    rows: (query) => input.rows.get(role.role.name)?.get(query),
-  }
 }
 
 /** A need that nothing in the plan fulfils is already fulfilled. */

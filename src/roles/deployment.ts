@@ -6,7 +6,8 @@ import type { HostScope, Variables } from '../variables/types.ts'
 import { textList, type ContentRoots } from './content.ts'
 import type { DesiredRole } from './desired.ts'
 import { compileFederation } from './federation.ts'
-import type { Role, RoleDatabaseGrant, RoleDomain, RoleIdentity } from './types.ts'
+import type { RoleDomain, RoleIdentity } from './identity-types.ts'
+import type { Role, RoleDatabaseGrant } from './types.ts'
 
 /** What a role needs once for the whole deployment: databases, database users, identity entries. Evaluated on its first host. */
 export function compileDeploymentResources(

@@ -3,7 +3,7 @@ import { KollaError, type Origin, type Problem } from '../errors.ts'
 import type { DesiredFederation, DesiredIdentityProvider } from '../services/identity-types.ts'
 import type { HostScope } from '../variables/types.ts'
 import { operatorPath, type ContentRoots } from './content.ts'
-import type { RoleFederation } from './types.ts'
+import type { RoleFederation } from './identity-types.ts'
 
 /** An item of keystone_identity_providers. */
 interface Provider {

@@ -1,5 +1,6 @@
 import type { FileOptions } from './define.ts'
-import type { ConfigFile, Condition, Frontend, OneShot, RoleDatabase, RoleIdentity, Text } from './types.ts'
+import type { RoleIdentity } from './identity-types.ts'
+import type { ConfigFile, Condition, Frontend, OneShot, RoleDatabase, Text } from './types.ts'
 
 // What every OpenStack service repeats, derived from the name of its project under the variable names of kolla-ansible.
 

@@ -4,6 +4,7 @@ import type { Engine, EngineObservation } from '../containers/types.ts'
 import type { Problem } from '../errors.ts'
 import type { Value } from '../templates/types.ts'
 import type { HostScope } from '../variables/types.ts'
+import type { RoleIdentity } from './identity-types.ts'
 import type { Removal } from './removal.ts'
 import type { DatabaseNode, Handover, Rollout, RolloutContext } from './rollout.ts'
 import type { Takeover } from './takeover.ts'
@@ -188,41 +189,6 @@ export interface RoleDatabaseUser extends RoleDatabaseGrant {
   readonly when?: Condition
 }
 
-/** What a role registers in Keystone, by the variables that kolla-ansible's service-ks-register reads. */
-export interface RoleIdentity {
-  /** Variable with the list of {name, type, description, endpoints: [{interface, url}]}. */
-  readonly services: string
-  /** Variable with the list of {project, user, password, role}. */
-  readonly users?: string
-  /** Roles that must exist. */
-  readonly roles?: Lines
-  /** Variable with the list of further {user, role} on one of: project, domain, system. */
-  readonly userRoles?: string
-  /** Domains of the service's own, for the users that it makes. */
-  readonly domains?: readonly RoleDomain[]
-  readonly federation?: RoleFederation
-}
-
-/** Sign-on with identity providers elsewhere, by the variables that kolla-ansible's Keystone reads. */
-export interface RoleFederation {
-  readonly when: Condition
-  /** Variable with the list of {name, openstack_domain, protocol, identifier, public_name, attribute_mapping, metadata_folder, certificate_file}. */
-  readonly providers: string
-  /** Variable with the list of {name, file}; a file holds the rules of a mapping in JSON. */
-  readonly mappings: string
-  /** Variables that say whether providers and mappings that are not listed are removed. */
-  readonly removeProviders: string
-  readonly removeMappings: string
-}
-
-/** A domain of Keystone with the user that has the role admin in it, and lives there. */
-export interface RoleDomain {
-  readonly name: Text
-  readonly description?: Text
-  readonly administrator: Text
-  readonly password: Text
-}
-
 /** A one-shot container that prepares something before the role's services start. */
 export interface OneShot {
   readonly name: string
@@ -277,6 +243,8 @@ export interface TaskContext {
   readonly action: string
   /** Hosts of this run that run the role's services. */
   readonly hosts: readonly string[]
+  /** Hosts beyond --limit that the inventory gives the role's services, as far as they answered: they may be asked, their containers do not change. */
+  readonly others: readonly string[]
   readonly scope: (host: string) => HostScope
   readonly host: (host: string) => HostObservation | undefined
   readonly engine: (host: string) => EngineObservation | undefined

@@ -38,8 +38,9 @@ describe('the default services on three controllers and two computes', () => {
   })
   after(removeHosts)
 
-  it('are deployed', async (t) => {
-    t.diagnostic(`deploy: ${await seconds(() => succeeds('deploy'))} s`)
+  it('are deployed, the second compute later and by itself', async (t) => {
+    t.diagnostic(`deploy: ${await seconds(() => succeeds('deploy', '--limit', `all:!${QUIET}`))} s`)
+    t.diagnostic(`${QUIET}: ${await seconds(() => succeeds('deploy', '--limit', QUIET))} s`)
     t.diagnostic(`again: ${await seconds(nothingToDo)} s`)
     await succeeds('post-deploy')
     client = await startClient(cloud)

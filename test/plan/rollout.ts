@@ -47,6 +47,7 @@ export function rolloutContext(
   return {
     action: 'deploy',
     hosts: seen,
+    others: [],
     on: names[0] ?? '',
     members: names,
     changing: seen.filter((name) => members[name]?.changes !== false),

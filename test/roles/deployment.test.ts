@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { RoleIdentity } from '../../src/roles/types.ts'
+import type { RoleIdentity } from '../../src/roles/identity-types.ts'
 import { deployment, webRole } from '../support/deployment.ts'
 
 const GLOBALS = `

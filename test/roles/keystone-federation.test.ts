@@ -127,6 +127,7 @@ describe('the Apache before Keystone', () => {
     const seen: TaskRunContext = {
       action: 'deploy',
       hosts: ['node1'],
+      others: [],
       scope: (host) => variables.forHost(host),
       host: () => undefined,
       engine: () => observation,

@@ -41,15 +41,18 @@ interface World {
   readonly action?: string
   readonly touched?: readonly string[]
   readonly engines?: ReadonlyMap<string, FakeEngine>
+  /** Of `--limit`: hosts that the run leaves alone. */
+  readonly others?: readonly string[]
 }
 
 /** node1 has the conductor, both hosts have servers. */
-async function contextOf({ rows = {}, action = 'deploy', touched = [], engines = new Map() }: World): Promise<TaskRunContext> {
+async function contextOf({ rows = {}, action = 'deploy', touched = [], engines = new Map(), others = [] }: World): Promise<TaskRunContext> {
   const { variables } = deployment({ inventory: INVENTORY, globals: GLOBALS })
   const observed = new Map(await Promise.all([...engines].map(async ([host, engine]) => [host, await engine.observe()] as const)))
   const context: TaskContext = {
     action,
-    hosts: ['node1', 'node2'],
+    hosts: ['node1', 'node2'].filter((host) => !others.includes(host)),
+    others,
     scope: (host) => variables.forHost(host),
     host: () => undefined,
     engine: (host) => observed.get(host),
@@ -101,6 +104,14 @@ describe('the cells of Nova', () => {
 describe('compute hosts', () => {
   it('are discovered where the API does not know them', async () => {
     assert.deepEqual(await reasons(discoverComputes, { rows: { hosts: [{ host: 'node1' }] } }), ['the API does not know node2'])
+  })
+
+  it('are discovered by a conductor beyond --limit, where one runs', async () => {
+    const world = { rows: { hosts: [{ host: 'node1' }] }, others: ['node1'] }
+    const running = await worldOf(['nova_conductor'], ['nova_compute'])
+    assert.deepEqual(await reasons(discoverComputes, { ...world, ...running }), ['the API does not know node2'])
+    assert.deepEqual(await reasons(mapCells, { ...world, ...running }), [])
+    assert.deepEqual(await reasons(discoverComputes, { ...world, ...(await worldOf([])) }), [])
   })
 
   it('are left alone where it knows all', async () => {

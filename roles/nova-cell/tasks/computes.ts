@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KollaError } from '../../../src/errors.ts'
 import type { Task, TaskContext, TaskRunContext } from '../../../src/roles/types.ts'
-import { cellCommand, cellInWords, cellsOf, tableRows, type Cell } from './nova-manage.ts'
+import { cellCommand, cellInWords, reachableCells, tableRows, type Cell } from './nova-manage.ts'
 
 const PAUSE = 3_000
 /** Milliseconds that a nova-compute, which is up, may take to register itself. */
@@ -18,13 +18,13 @@ export const discoverComputes: Task = {
   after: ['cells', 'nova-compute', 'nova-compute-ironic', 'nova-conductor'],
   due: (context) => {
     const known = new Set((context.rows('hosts') ?? []).map(({ host }) => host))
-    return cellsOf(context)
+    return reachableCells(context)
       .flatMap((cell) => computesOf(context, cell))
       .filter((name) => !known.has(name))
       .map((name) => `the API does not know ${name}`)
   },
   run: async (context) => {
-    await Promise.all(cellsOf(context).map((cell) => discover(context, cell)))
+    await Promise.all(reachableCells(context).map((cell) => discover(context, cell)))
   },
 }
 

@@ -15,8 +15,18 @@ export interface Cell {
 
 const IS_CONDUCTOR = 'inventory_hostname in groups[nova_cell_conductor_group]'
 
-/** The cells whose conductors this run can reach. */
-export function cellsOf({ hosts, scope }: TaskContext): readonly Cell[] {
+/** The cells whose conductors are among the hosts of this run. */
+export function cellsOf(context: TaskContext): readonly Cell[] {
+  return cellsAmong(context, context.hosts)
+}
+
+/** Also those whose conductors run beyond --limit. */
+export function reachableCells(context: TaskContext): readonly Cell[] {
+  const running = context.others.filter((host) => context.engine(host)?.containers.get('nova_conductor')?.state === 'running')
+  return cellsAmong(context, [...context.hosts, ...running])
+}
+
+function cellsAmong({ scope }: TaskContext, hosts: readonly string[]): readonly Cell[] {
   const conductors = hosts.filter((host) => scope(host).test(IS_CONDUCTOR))
   const byName = Map.groupBy(conductors, (host) => scope(host).string('nova_cell_name'))
   return [...byName].flatMap(([name, [conductor]]) => (conductor === undefined ? [] : [{ name, conductor }]))

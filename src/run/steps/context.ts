@@ -1,6 +1,7 @@
 import type { Preparation } from '../../bootstrap/prepare.ts'
 import { KollaError } from '../../errors.ts'
 import type { HostState } from '../../plan/build.ts'
+import { taskContext } from '../../plan/task-context.ts'
 import type { PlanStep } from '../../plan/types.ts'
 import type { Desired, DesiredRole, DesiredService } from '../../roles/desired.ts'
 import type { Answers, DatabaseNodes } from '../../roles/rollout.ts'
@@ -67,24 +68,12 @@ function internal(step: PlanStep, what: string): KollaError {
   return new KollaError(`step ${step.id} ${what}`, { code: 'plan-inconsistent', fault: 'internal', step: step.id })
 }
 
-/** A task for one host sees no other. */
-function taskHosts(step: PlanStep, context: StepContext): readonly string[] {
-  return step.kind === 'task' && step.host !== undefined ? [step.host] : roleOf(step, context).hosts
-}
-
-/** What a role's own code works with when it is carried out. */
+/** What a role's own code works with when it is carried out. A task for one host sees no other. */
 export function taskRunContext(step: PlanStep, context: StepContext, signal: AbortSignal): TaskRunContext {
+  const seen = taskContext(context, roleOf(step, context), new Set())
   return {
-    action: context.action,
-    hosts: taskHosts(step, context),
-    scope: (host) => context.variables.forHost(host),
-    host: (host) => context.hosts.get(host)?.observation,
-    engine: (host) => context.hosts.get(host)?.engine,
-    touched: new Set(),
-    identity: context.identity,
-    databaseNode: (host) => context.databaseNodes.get(host),
-    answer: (host, question) => context.answers.get(host)?.get(question.name),
-    rows: (query) => context.rows.get(step.role)?.get(query),
+    ...seen,
+    hosts: step.kind === 'task' && step.host !== undefined ? [step.host] : seen.hosts,
     engineOf: (host) => context.session.engine(host),
     openTcp: (host, address, port) => context.session.openTcp(host, address, port),
     progress: (message) => {
