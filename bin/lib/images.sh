@@ -1,8 +1,8 @@
 # Sourced after packages.sh (it uses $root and as_root). Builds the container images that are missing or made of something else.
 
-# set_up_images [kolla build's arguments]: by default what a default deployment runs. Skips what is unchanged.
+# set_up_images [kolla build's arguments]: by default what a deployment of Keystone runs. Skips what is unchanged.
 set_up_images() {
-  [ $# -gt 0 ] || set -- --profile default
+  [ $# -gt 0 ] || set -- --profile identity
   # What the image that all others stand on is made with.
   if ! command -v debootstrap >/dev/null 2>&1; then
     as_root apt-get update -qq

@@ -13,7 +13,7 @@ outside_address=$outside_prefix.1
 core_settings=$state/etc/globals.d/core.yml
 
 # What the configuration is for already.
-chosen_profile() { if [ -f "$core_settings" ]; then echo core; else echo default; fi; }
+chosen_profile() { if [ -f "$core_settings" ]; then echo core; else echo identity; fi; }
 
 # What the head of bin/quickstart says.
 usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$root/bin/quickstart"; }

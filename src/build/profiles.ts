@@ -1,7 +1,7 @@
 import { KollaError } from '../errors.ts'
 
 /** What a deployment of Keystone alone runs. */
-const DEFAULT = [
+const IDENTITY = [
   '^cron$',
   '^haproxy$',
   '^keepalived$',
@@ -10,6 +10,22 @@ const DEFAULT = [
   '^mariadb-server$',
   '^memcached$',
   '^rabbitmq$',
+]
+
+/** What a deployment with the default settings runs. */
+const CORE = [
+  ...IDENTITY,
+  '^cinder-',
+  '^glance-api$',
+  '^heat-',
+  '^horizon$',
+  '^iscsid$',
+  '^neutron-(server|dhcp-agent|l3-agent|metadata-agent|openvswitch-agent)$',
+  '^openvswitch-(db-server|vswitchd)$',
+  '^ovn-(controller|nb-db-server|northd|sb-db-relay|sb-db-server)$',
+  '^nova-',
+  '^placement-api$',
+  '^tgtd$',
 ]
 
 /** Which images a profile stands for, as regular expressions. */
@@ -27,22 +43,10 @@ const PROFILES: Readonly<Record<string, readonly string[]>> = {
     '^placement-',
     '^tgtd$',
   ],
-  default: DEFAULT,
-  /** What a deployment with the default settings runs. */
-  core: [
-    ...DEFAULT,
-    '^cinder-',
-    '^glance-api$',
-    '^heat-',
-    '^horizon$',
-    '^iscsid$',
-    '^neutron-(server|dhcp-agent|l3-agent|metadata-agent|openvswitch-agent)$',
-    '^openvswitch-(db-server|vswitchd)$',
-    '^ovn-(controller|nb-db-server|northd|sb-db-relay|sb-db-server)$',
-    '^nova-',
-    '^placement-api$',
-    '^tgtd$',
-  ],
+  identity: IDENTITY,
+  core: CORE,
+  /** As kolla-build calls it. */
+  default: CORE,
 }
 
 export const profileNames: readonly string[] = Object.keys(PROFILES)

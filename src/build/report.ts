@@ -21,7 +21,7 @@ export function reportLines(report: BuildReport): string[] {
     if (results.length > 0) lines.push(`${heading} (${results.length}):`, ...results.flatMap(resultLines))
   }
   if (report.unmatched.length > 0)
-    lines.push(`Not asked for (${report.unmatched.length}): ${report.unmatched.join(', ')}`)
+    lines.push(`Not asked for: ${report.unmatched.length} others; \`kolla build --list-images\` names all.`)
   lines.push(`Took ${seconds(report.milliseconds)}.`)
   return lines
 }

@@ -28,7 +28,7 @@ export default class Build extends KollaCommand {
       ...repeated,
       char: 'p',
       helpGroup: 'WHICH',
-      description: 'infra, main, default or core; repeat',
+      description: 'infra, main, identity or default (core is the same); repeat',
     }),
     'skip-parents': boolean({ helpGroup: 'WHICH', description: 'not what matching images stand on' }),
     'skip-existing': boolean({

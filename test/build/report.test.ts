@@ -46,7 +46,7 @@ describe('the report of a build', () => {
       '    all of it: /logs/rabbitmq.log',
       'Not tried, because what they stand on failed (1):',
       '  rabbitmq-x: stands on rabbitmq',
-      'Not asked for (2): keystone, httpd',
+      'Not asked for: 2 others; `kolla build --list-images` names all.',
       'Took 12.3 s.',
     ])
   })

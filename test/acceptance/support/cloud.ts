@@ -123,7 +123,7 @@ export function writeOverride(cloud: Cloud, path: string, text: string): void {
 }
 
 /** The images of this machine that a profile stands for, in the fleet's registry; those that are missing are built first. */
-export async function pushImages(images: readonly string[] = IMAGES, profile = 'default'): Promise<void> {
+export async function pushImages(images: readonly string[] = IMAGES, profile = 'identity'): Promise<void> {
   const missing = await Promise.all(
     images.map(async (name) => (await dockerSays('image', 'inspect', '-f', 'ok', localImage(name))) !== 'ok'),
   )
