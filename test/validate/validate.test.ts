@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { WITHOUT_ROLE } from '../../src/validate/missing-roles.ts'
+import { checkout } from '../support/cli.ts'
 import { linesFor, multinode, PASSWORDS, VIP, type Files } from './support.ts'
 
 /** One configuration, and all that is said of it. */
@@ -14,6 +18,8 @@ function holdsFor(cases: readonly Case[]): void {
 }
 
 const HOSTS = { network: ['n1'], compute: ['n3'], monitoring: ['n1'], storage: ['n1'] }
+const NOTHING_OF_IT =
+  'nothing of it is deployed, and HAProxy loses its entries (Where kolla-ansible runs it already, leave that cloud to kolla-ansible for now; or add a role of your own (docs/adding-a-role.md).)'
 const LIST_IT = 'Remove it, or list it in extra_variables_allowed if something outside of kolla uses it.'
 
 describe('a configuration without a mistake', () => {
@@ -360,7 +366,29 @@ describe('a service without what it needs', () => {
       globals('enable_letsencrypt: yes\nkolla_enable_tls_external: yes\nkolla_external_vip_address: 192.0.2.251\n'),
       [
         'error globals.yml:2:1 need-missing: enable_letsencrypt needs letsencrypt_email (The authority writes there before a certificate ends.)',
+        `warning globals.yml:2:1 role-missing: kolla has no role yet for what enable_letsencrypt switches on: ${NOTHING_OF_IT}`,
       ],
     ],
   ])
+})
+
+describe('a service that kolla has no role for', () => {
+  holdsFor([
+    [
+      'is told where it is switched on',
+      globals('enable_tacker: "no"\nenable_octavia: "yes"\nenable_magnum: "{{ enable_heat }}"\n'),
+      [
+        `warning globals.yml:4:1 role-missing: kolla has no role yet for what enable_magnum, enable_octavia switch on: ${NOTHING_OF_IT}`,
+      ],
+    ],
+    ['is not told where it is on by default', globals('enable_central_logging: "no"\n'), []],
+  ])
+
+  it('has none', () => {
+    const present = readdirSync(join(checkout, 'roles'))
+    assert.deepEqual(
+      WITHOUT_ROLE.filter((service) => present.includes(service.replaceAll('_', '-'))),
+      [],
+    )
+  })
 })
