@@ -7,7 +7,7 @@ import type { Task } from '../roles/types.ts'
 import type { ServiceChanges } from './build.ts'
 import { missingVolumes } from './containers.ts'
 import { containersOf, every } from './needs.ts'
-import type { RolePlanInput } from './role.ts'
+import type { RolePlanInput } from './role-input.ts'
 import { orderedChanges } from './rollout.ts'
 import type { Change, PlanStep } from './types.ts'
 

@@ -1,7 +1,7 @@
 import { hostsOf } from '../roles/compile.ts'
 import type { Rollout, RolloutContext } from '../roles/rollout.ts'
 import type { ServiceChanges } from './build.ts'
-import type { RolePlanInput } from './role.ts'
+import type { RolePlanInput } from './role-input.ts'
 
 /** Hosts that are interrupted at once unless the operator says otherwise: a third, so that two thirds always serve. */
 const DEFAULT_SHARE = '33%'
