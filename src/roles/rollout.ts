@@ -1,4 +1,4 @@
-import type { GaleraStatus } from '../services/galera.ts'
+import { isSynced, type GaleraStatus } from '../services/galera.ts'
 import type { TaskContext, TaskRunContext } from './types.ts'
 
 /** What decides in which order the containers of a service change on its hosts. */
@@ -32,10 +32,12 @@ export interface Rollout {
 export interface HandoverContext extends TaskRunContext {
   /** The host whose container is interrupted. */
   readonly on: string
-  /** The other hosts on which the service was running. */
+  /** The other hosts on which the service runs. */
   readonly others: readonly string[]
-  /** Why the database of a host cannot take over: it does not answer, or has not caught up with its cluster. Undefined: it can. */
-  readonly databaseComplaint: (host: string) => Promise<string | undefined>
+  /** What the database of a host says of its cluster; in words, why it says nothing. */
+  readonly databaseStatus: (host: string) => Promise<DatabaseStatus>
+  /** Tells the database of a host, whose cluster has lost its majority, to go on with the nodes that it sees. */
+  readonly databaseGoesOn: (host: string) => Promise<void>
   /** Ends the connections of clients to the database of the host, each while it is idle; those that never are stay. */
   readonly endIdleConnections: () => Promise<void>
 }
@@ -46,6 +48,19 @@ export interface Handover {
   readonly leave?: (context: HandoverContext) => Promise<void>
   /** When it is ready again, or was put back. */
   readonly comeBack?: (context: HandoverContext) => Promise<void>
+  /** From then on until it is ready again, which `over` tells: looks after the others. What it throws is not reported. */
+  readonly meanwhile?: (context: HandoverContext, over: AbortSignal) => Promise<void>
+  /** Throws when the container must not stop while the service runs nowhere else. */
+  readonly leaveAlone?: (context: HandoverContext) => Promise<void>
+}
+
+/** What a database says of its cluster; in words, why it says nothing. */
+export type DatabaseStatus = GaleraStatus | string
+
+/** Why a database cannot take over from another one: it does not answer, or has not caught up with its cluster. Undefined: it can. */
+export function databaseComplaint(status: DatabaseStatus): string | undefined {
+  if (typeof status === 'string') return status
+  return !status.clustered || isSynced(status) ? undefined : `is ${status.state}, not Synced`
 }
 
 /** What a node of the database cluster says of it, or that it runs and does not let anybody in. */

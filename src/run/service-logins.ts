@@ -3,11 +3,11 @@ import type { HostState } from '../plan/build.ts'
 import type { Desired } from '../roles/desired.ts'
 import { Secret } from '../secrets.ts'
 import { connectBroker, type Broker } from '../services/broker.ts'
-import { connectDatabase, type Database } from '../services/database.ts'
+import { connectDatabase, type Database, type DatabaseLogin } from '../services/database.ts'
 import { connectIdentity, type IdentityService } from '../services/identity.ts'
 import type { DesiredIdentity } from '../services/identity-types.ts'
 import { str } from '../templates/python.ts'
-import { KollaError } from '../errors.ts'
+import { hasCode, KollaError } from '../errors.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
 import { balancedLogin, nodeLogin } from './database-node.ts'
 import { PATIENCE, patiently } from './patience.ts'
@@ -27,24 +27,60 @@ type Hosts = ReadonlyMap<string, HostState> | undefined
 /** Milliseconds. Where none listens that is known at once; one that is slower than this cannot be worked with. */
 const LOGIN_TIMEOUT = 30_000
 
+/** Of a cluster with data of its own. */
+const SHARD = 'mariadb_shard_id'
+
 /** Milliseconds for a question that a run can do without. */
 const BROKER_TIMEOUT = 5_000
 
-/** Logs in to the database as its administrator, through a host that runs it. Throws `database-unreachable` when none does. */
+/** Logs in to the database as its administrator, through the first host on which it serves. Throws `database-unreachable` when there is none. */
 export async function loginToDatabase(deployment: Deployment, hosts: Hosts): Promise<Database> {
-  const { name, scope, external } = gateway(deployment, hosts, 'mariadb', 'database')
-  const login = (external ? balancedLogin : nodeLogin)(deployment.session, name, scope)
+  const [first, ...rest] = gateways(deployment, hosts, 'mariadb', 'database')
+  const others = rest.filter(({ scope }) => scope.find(SHARD) === first.scope.find(SHARD))
   // One that an earlier run started, and did not get to wait for, may not serve yet.
   const delays = hosts === undefined ? PATIENCE : []
-  return patiently(delays, 'database-unreachable', () => connectDatabase({ ...login, timeout: LOGIN_TIMEOUT }))
+  return patiently(delays, 'database-unreachable', () =>
+    firstThatServes([first, ...others], 'database-unreachable', ({ name, scope, external }) => {
+      const login = (external ? balancedLogin : nodeLogin)(deployment.session, name, scope)
+      return connectServing({ ...login, timeout: LOGIN_TIMEOUT })
+    }),
+  )
+}
+
+/** Throws `database-unreachable` also for a node that lets its administrator in, and refuses statements until it is in a cluster with a majority. */
+async function connectServing(login: DatabaseLogin): Promise<Database> {
+  const database = await connectDatabase(login)
+  try {
+    const status = await database.galera()
+    if (!status.clustered || (status.primary && status.ready)) return database
+    throw new KollaError(
+      `The database does not serve: ${status.primary ? status.state : 'its cluster has no majority'}`,
+      {
+        code: 'database-unreachable',
+        fault: 'host',
+        hint: '`kolla status` shows on which hosts it runs. After all of them were lost at once: `kolla mariadb-recovery`.',
+      },
+    )
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }
 
 /**
- * Logs in to Keystone as the administrator, through a host that runs it: directly, so that nothing waits for the load balancer to notice it,
- * or through the load balancer where TLS wants the name in the certificate. Throws `identity-unreachable` or `identity-access-denied`.
+ * Logs in to Keystone as the administrator, through the first host on which it serves: directly, so that nothing waits for the load balancer
+ * to notice it, or through the load balancer where TLS wants the name in the certificate. Throws `identity-unreachable` or `identity-access-denied`.
  */
 export async function loginToIdentity(deployment: Deployment, hosts: Hosts): Promise<IdentityService> {
-  const { name, scope, external } = gateway(deployment, hosts, 'keystone', 'identity')
+  const ways = gateways(deployment, hosts, 'keystone', 'identity')
+  return firstThatServes(ways, 'identity-unreachable', (way) => connectIdentityThrough(deployment, way, hosts))
+}
+
+function connectIdentityThrough(
+  deployment: Deployment,
+  { name, scope, external }: Gateway,
+  hosts: Hosts,
+): Promise<IdentityService> {
   const balanced = external || scope.bool('keystone_enable_tls_backend')
   const url = new URL(
     balanced
@@ -70,7 +106,7 @@ export async function loginToIdentity(deployment: Deployment, hosts: Hosts): Pro
 
 /** A client of the message broker's management API, on a host that runs it. Throws `broker-unreachable` when none does. */
 export function loginToBroker(deployment: Deployment, hosts: ReadonlyMap<string, HostState>): Broker {
-  const { name, scope } = gateway(deployment, hosts, 'rabbitmq', 'broker')
+  const [{ name, scope }] = gateways(deployment, hosts, 'rabbitmq', 'broker')
   const address = scope.string('api_interface_address')
   const port = scope.int('rabbitmq_management_port')
   const scheme = scope.bool('rabbitmq_enable_tls') ? 'https' : 'http'
@@ -109,16 +145,45 @@ interface Gateway {
   readonly external: boolean
 }
 
-/** The host through which a server is reached. Where its role is switched off, or its hosts are outside of --limit, any host can be the way to it. */
-function gateway({ desired, loaded }: Deployment, hosts: Hosts, role: string, what: string): Gateway {
+/**
+ * The hosts through which a server is reached, in order. Where its role is switched off, or its hosts are outside of --limit, any host can be
+ * the way to it. Throws `WHAT-unreachable` where there is none.
+ */
+function gateways(
+  { desired, loaded }: Deployment,
+  hosts: Hosts,
+  role: string,
+  what: string,
+): readonly [Gateway, ...Gateway[]] {
   const found = desired.roles.find((each) => each.role.name === role)
   const managed = found !== undefined && found.hosts.length > 0 ? found : undefined
-  const name = managed
-    ? managed.hosts.find(
+  const names = managed
+    ? managed.hosts.filter(
         (host) => hosts === undefined || hosts.get(host)?.engine?.containers.get(role)?.state === 'running',
       )
-    : [...desired.hosts.keys()][0]
-  if (name === undefined)
+    : [...desired.hosts.keys()].slice(0, 1)
+  const [first, ...rest] = names.map((name) => ({
+    name,
+    scope: loaded.variables.forHost(name),
+    external: managed === undefined,
+  }))
+  if (first === undefined)
     throw new KollaError(`no host runs the ${what} yet`, { code: `${what}-unreachable`, fault: 'host' })
-  return { name, scope: loaded.variables.forHost(name), external: managed === undefined }
+  return [first, ...rest]
+}
+
+/** One way after the other, past those that are cut or at whose end nobody serves; what the last of them came to is thrown. */
+async function firstThatServes<T>(
+  [first, ...rest]: readonly [Gateway, ...Gateway[]],
+  code: string,
+  work: (way: Gateway) => Promise<T>,
+): Promise<T> {
+  let result = work(first)
+  for (const way of rest) {
+    result = result.catch((error: unknown) => {
+      if (hasCode(error, code) || hasCode(error, 'connection-lost')) return work(way)
+      throw error
+    })
+  }
+  return result
 }

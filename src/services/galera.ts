@@ -9,6 +9,8 @@ export interface GaleraStatus {
   readonly primary: boolean
   readonly ready: boolean
   readonly size: number
+  /** How many of them are servers; the others only vote (garbd). */
+  readonly servers: number
   readonly clusterUuid: string
   /** Addresses at which its members take clients, without ports. */
   readonly members: readonly string[]
@@ -18,14 +20,16 @@ export interface GaleraStatus {
 export function galeraStatus(rows: readonly (readonly [name: string, value: string])[]): GaleraStatus {
   const values = new Map(rows.map(([name, value]) => [name.toLowerCase(), value]))
   const size = Number(values.get('wsrep_cluster_size') ?? 0)
+  const incoming = (values.get('wsrep_incoming_addresses') ?? '').split(',').filter((address) => address !== '')
   return {
     clustered: size > 0,
     state: values.get('wsrep_local_state_comment') ?? '',
     primary: values.get('wsrep_cluster_status') === 'Primary',
     ready: values.get('wsrep_ready') === 'ON',
     size,
+    servers: incoming.length,
     clusterUuid: values.get('wsrep_cluster_state_uuid') ?? '',
-    members: addressesIn(values.get('wsrep_incoming_addresses') ?? ''),
+    members: addressesIn(incoming),
   }
 }
 
@@ -35,8 +39,8 @@ export function isSynced(status: GaleraStatus, expectedSize?: number): boolean {
   return status.state === 'Synced' && status.primary && status.ready && complete
 }
 
-/** `192.0.2.11:3306,[2001:db8::12]:3306`; one that only votes (garbd) has none, and one that has just joined `AUTO`. */
-function addressesIn(text: string): readonly string[] {
-  const hosts = text.split(',').map((member) => member.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''))
+/** `192.0.2.11:3306,[2001:db8::12]:3306`; one that has just joined is `AUTO`. */
+function addressesIn(incoming: readonly string[]): readonly string[] {
+  const hosts = incoming.map((member) => member.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''))
   return hosts.filter((host) => isIP(host) !== 0)
 }

@@ -23,6 +23,7 @@ export const SYNCED: GaleraStatus = {
   primary: true,
   ready: true,
   size: 3,
+  servers: 3,
   clusterUuid: 'u',
   members: [],
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Duplex } from 'node:stream'
 import { KollaError } from '../../src/errors.ts'
+import type { ObservedContainer } from '../../src/containers/types.ts'
 import type { HostState } from '../../src/plan/build.ts'
 import type { Desired, DesiredHost, DesiredRole } from '../../src/roles/desired.ts'
 import { Session } from '../../src/run/session.ts'
@@ -22,9 +23,17 @@ database_enable_tls_internal: "no"
 /** Notes where it was asked to go, and goes nowhere. */
 class Nowhere extends Session {
   readonly asked: string[] = []
+  readonly code: string
+  readonly cut: string | undefined
+  constructor(code: string, cut?: string) {
+    super(new Map(), 'docker')
+    this.code = code
+    this.cut = cut
+  }
   override openTcp(host: string, address: string, port: number): Promise<Duplex> {
     this.asked.push(`${address}:${port} through ${host}`)
-    return Promise.reject(new KollaError('nobody listens', { code: 'tcp-refused', fault: 'host' }))
+    const code = host === this.cut ? 'connection-lost' : this.code
+    return Promise.reject(new KollaError(`nobody listens on ${host}`, { code, fault: 'host' }))
   }
 }
 
@@ -32,12 +41,14 @@ class Nowhere extends Session {
 async function lookedFor(
   hosts: readonly string[],
   servers: readonly string[] | undefined,
+  { running = [], session = new Nowhere('tcp-refused') }: { running?: readonly string[]; session?: Nowhere } = {},
 ): Promise<readonly string[] | string> {
-  const session = new Nowhere(new Map(), 'docker')
   const roles = servers === undefined ? [] : [{ role: { name: 'mariadb' }, hosts: servers } as unknown as DesiredRole]
   const desired = { roles, hosts: new Map(hosts.map((host) => [host, {} as DesiredHost])) } as unknown as Desired
   const { variables } = deployment({ globals: GLOBALS })
-  const error = await loginToDatabase({ desired, session, loaded: { variables } }, new Map<string, HostState>()).catch(
+  const containers = new Map([['mariadb', { state: 'running' } as ObservedContainer]])
+  const states = new Map(running.map((host) => [host, { engine: { containers } } as unknown as HostState]))
+  const error = await loginToDatabase({ desired, session, loaded: { variables } }, states).catch(
     (reason: unknown) => reason as Error,
   )
   return session.asked.length > 0 ? session.asked : (error as Error).message
@@ -46,6 +57,18 @@ async function lookedFor(
 describe('the way to the database', () => {
   it('is a host that runs its server; where none of them does, nobody is asked', async () => {
     assert.equal(await lookedFor(['node1', 'node2'], ['node1']), 'no host runs the database yet')
+  })
+
+  it('is the next host where the server of the first does not serve, or the connection to it is lost', async () => {
+    const running = ['node1', 'node2', 'node3']
+    const session = new Nowhere('socket-unreachable', 'node1')
+    const through = (host: string) => `192.0.2.11:3306 through ${host}`
+    assert.deepEqual(await lookedFor(running, running, { running, session }), running.map(through))
+  })
+
+  it('does not lead past a server that lets nobody in', async () => {
+    const running = ['node1', 'node2']
+    assert.deepEqual(await lookedFor(running, running, { running }), ['192.0.2.11:3306 through node1'])
   })
 
   it('is the address of services where its server is somewhere else: not ours, or outside of --limit', async () => {

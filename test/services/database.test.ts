@@ -143,6 +143,7 @@ describe('a node of a cluster', () => {
   it('names the addresses of all members, without those of whom none is known', () => {
     const addresses = '192.0.2.11:3306,[2001:db8::12]:3306,,AUTO'
     assert.deepEqual(statusWith('wsrep_incoming_addresses', addresses).members, ['192.0.2.11', '2001:db8::12'])
+    assert.equal(statusWith('wsrep_incoming_addresses', addresses).servers, 3)
     assert.deepEqual(galeraStatus(rows).members, [])
   })
 

@@ -1,43 +1,78 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KollaError } from '../../../src/errors.ts'
-import type { Handover, HandoverContext } from '../../../src/roles/rollout.ts'
+import { databaseComplaint, type Handover, type HandoverContext } from '../../../src/roles/rollout.ts'
+import { keepMajority } from './majority.ts'
 
-/** Milliseconds that other nodes may take to catch up. */
+/** Milliseconds that other nodes may take to catch up, and the cluster to drop one that is dead (Galera: 5 to 15 s). */
 const PATIENCE = 60_000
 const PAUSE = 500
 
-/** A node leaves only while all others that run have caught up: then the cluster keeps its majority and all acknowledged data. */
-export const databaseHandover: Handover = {
-  leave: async (context) => {
-    await othersSynced(context)
-    context.progress('sending clients to the other nodes')
-    await context.endIdleConnections()
-  },
+/** Why a node should not leave now; `lasting`: nor later, `doubtful`: nobody knows that it should not. */
+interface Obstacle {
+  readonly message: string
+  readonly kind?: 'lasting' | 'doubtful'
 }
 
-async function othersSynced(context: HandoverContext): Promise<void> {
+/**
+ * A node leaves only while all others that the cluster counts serve: then it keeps its majority and all acknowledged data. One that has just
+ * died still counts for some seconds; if another one left meanwhile, those that remain would be a minority.
+ */
+export const databaseHandover: Handover = {
+  leave: async (context) => {
+    await othersCanDoWithout(context)
+    context.progress('sending clients to the other nodes')
+    await context.endIdleConnections()
+    // That took a while.
+    await othersCanDoWithout(context)
+  },
+  meanwhile: (context, over) => keepMajority(context, over),
+  leaveAlone: othersCanDoWithout,
+}
+
+async function othersCanDoWithout(context: HandoverContext): Promise<void> {
   const deadline = performance.now() + PATIENCE
   for (;;) {
-    const behind = await nodesBehind(context)
-    if (behind.length === 0) return
-    context.progress(`waiting for ${behind.join(', ')}`)
-    if (performance.now() > deadline) {
-      throw new KollaError(`the database of ${context.on} is not interrupted: ${behind.join(', ')}`, {
+    const obstacle = await obstacleTo(context)
+    if (obstacle === undefined) return
+    const patient = obstacle.kind !== 'lasting' && performance.now() < deadline
+    if (!patient) {
+      if (obstacle.kind === 'doubtful') return
+      throw new KollaError(`the database of ${context.on} is not interrupted: ${obstacle.message}`, {
         code: 'database-not-synced',
         fault: 'host',
         host: context.on,
         hint: 'Mend the other nodes first: the cluster cannot lose one more.',
       })
     }
+    context.progress(`waiting for ${obstacle.message}`)
     await sleep(PAUSE, undefined, { signal: context.signal }).catch(() => {
       throw new KollaError('interrupted before the database was', { code: 'interrupted', fault: 'interrupted' })
     })
   }
 }
 
-async function nodesBehind({ others, databaseComplaint }: HandoverContext): Promise<readonly string[]> {
-  const complaints = await Promise.all(
-    others.map(async (host) => [host, await databaseComplaint(host)] as const),
-  )
-  return complaints.flatMap(([host, complaint]) => (complaint === undefined ? [] : [`${host}: ${complaint}`]))
+async function obstacleTo(context: HandoverContext): Promise<Obstacle | undefined> {
+  const { on, others, databaseStatus } = context
+  const [own, ...statuses] = await Promise.all([on, ...others].map(databaseStatus))
+  const complaints = statuses.flatMap((status, index) => {
+    const complaint = databaseComplaint(status)
+    return complaint === undefined ? [] : [`${others[index] ?? ''}: ${complaint}`]
+  })
+  if (complaints.length > 0) return { message: complaints.join(', ') }
+  // One that does not serve is missed by nobody.
+  if (typeof own !== 'object' || !own.clustered || !own.primary) return undefined
+  if (own.servers === 1 && hasNeighbours(context)) {
+    return { message: 'no other node serves, and alone it would not come back', kind: 'lasting' }
+  }
+  const seen = statuses.filter((status) => typeof status === 'object' && status.clusterUuid === own.clusterUuid)
+  const unseen = own.servers - 1 - seen.length
+  // One that the cluster counts for so long is alive, whatever keeps us from asking it.
+  return unseen > 0 ? { message: `${unseen} of its cluster's nodes to answer, or to be dropped`, kind: 'doubtful' } : undefined
+}
+
+/** Whether the inventory gives its cluster more hosts. Then it starts only where it finds one of them. */
+function hasNeighbours({ on, scope }: HandoverContext): boolean {
+  const { mariadb = [] } = scope(on).data('groups') as { readonly mariadb?: readonly string[] }
+  const shardOf = (host: string): string => scope(host).string('mariadb_shard_id')
+  return mariadb.some((host) => host !== on && shardOf(host) === shardOf(on))
 }

@@ -35,8 +35,10 @@ export const resources: Phase = {
   title: 'asking the services',
   shouldRun: (run) => run.stages.bootstrap,
   run: async (run) => {
-    const identityWanted = mergedIdentity(run.desired)
-    const observing = observeDatabases(run, identityWanted?.users ?? [])
+    const database = await reachDatabase(run)
+    // Without its database Keystone lets everybody wait in vain.
+    const identityWanted = database === 'away' ? undefined : mergedIdentity(run.desired)
+    const observing = observeDatabases(run, database, identityWanted?.users ?? [])
     const passwords = observing.then(
       (observation) => observation.passwords,
       () => NOTHING_KNOWN,
@@ -68,10 +70,18 @@ interface DatabaseObservation {
 
 const EMPTY_DATABASE: DatabaseObservation = { databases: NO_DATABASES, rows: new Map(), passwords: NOTHING_KNOWN }
 
-async function observeDatabases(run: Run, users: readonly DesiredUser[]): Promise<DatabaseObservation> {
-  if (run.desired.roles.every((role) => role.databases.users.length === 0)) return EMPTY_DATABASE
-  const database = await unlessAway(loginToDatabase(run, run.hosts), 'database-unreachable')
-  if (!database) return EMPTY_DATABASE
+/** `unwanted`: no role has one. */
+async function reachDatabase(run: Run): Promise<Database | 'away' | 'unwanted'> {
+  if (run.desired.roles.every((role) => role.databases.users.length === 0)) return 'unwanted'
+  return (await unlessAway(loginToDatabase(run, run.hosts), 'database-unreachable')) ?? 'away'
+}
+
+async function observeDatabases(
+  run: Run,
+  database: Database | 'away' | 'unwanted',
+  users: readonly DesiredUser[],
+): Promise<DatabaseObservation> {
+  if (typeof database === 'string') return EMPTY_DATABASE
   try {
     return {
       passwords: await knownPasswords(run, ProvenPasswords.ofDeployment(run.options), database, users),

@@ -1,13 +1,13 @@
 import { KollaError } from '../../errors.ts'
 import type { DesiredService } from '../../roles/desired.ts'
 import { frontendsOf } from '../../roles/frontends.ts'
-import type { HandoverContext } from '../../roles/rollout.ts'
+import type { Handover, HandoverContext } from '../../roles/rollout.ts'
 import type { Service } from '../../roles/types.ts'
 import type { PlanStep } from '../../plan/types.ts'
 import { connectedMembers, hostOf, roleOf, taskRunContext, type StepContext } from './context.ts'
 import { drain } from './drain.ts'
 import { endIdleConnectionsTo } from './idle-connections.ts'
-import { databaseProbe } from './ready-database.ts'
+import { databaseGoesOn, databaseStatus } from './ready-database.ts'
 
 /** What is needed to interrupt a container of a service. */
 export interface Interruption {
@@ -19,7 +19,7 @@ export interface Interruption {
 
 /**
  * Interrupts a container that runs while others of its service go on: clients are sent there first, and come back when it is ready again,
- * be it new or put back. One that runs nowhere else, or has no clients to send, is just interrupted.
+ * be it new or put back. One that runs nowhere else is just interrupted, if it may be, as is one that has no clients to send.
  */
 export async function handedOver(interruption: Interruption, interrupt: () => Promise<void>): Promise<void> {
   const { step, service, context, signal } = interruption
@@ -33,7 +33,8 @@ export async function handedOver(interruption: Interruption, interrupt: () => Pr
   const engine = await context.session.engine(on)
   const definition = roleOf(step, context).role.services[service.name]
   const others = await othersRunning(service, definition, context)
-  if (others.length === 0 || (await engine.inspect(service.spec.name))?.state !== 'running') {
+  const isRunning = (await engine.inspect(service.spec.name))?.state === 'running'
+  if (!isRunning) {
     await interrupt()
     return
   }
@@ -41,13 +42,19 @@ export async function handedOver(interruption: Interruption, interrupt: () => Pr
     ...taskRunContext(step, context, signal),
     on,
     others,
-    databaseComplaint: (host) => databaseProbe(context, host)(),
+    databaseStatus: (host) => databaseStatus(context, host),
+    databaseGoesOn: (host) => databaseGoesOn(context, host),
     endIdleConnections: () => endIdleConnectionsTo([on], context),
+  }
+  if (others.length === 0) {
+    await handover?.leaveAlone?.(handoverContext)
+    await interrupt()
+    return
   }
   const { readmit } = await drain(service, context, handoverContext.progress)
   try {
     await handover?.leave?.(handoverContext)
-    await interrupt()
+    await lookedAfter(handover, handoverContext, interrupt)
   } catch (error) {
     // What went wrong first is what has to be told.
     await Promise.allSettled([handover?.comeBack?.(handoverContext), readmit()])
@@ -55,6 +62,21 @@ export async function handedOver(interruption: Interruption, interrupt: () => Pr
   }
   await handover?.comeBack?.(handoverContext)
   await readmit()
+}
+
+async function lookedAfter(
+  handover: Handover | undefined,
+  context: HandoverContext,
+  interrupt: () => Promise<void>,
+): Promise<void> {
+  const over = new AbortController()
+  const meanwhile = handover?.meanwhile?.(context, over.signal)
+  try {
+    await interrupt()
+  } finally {
+    over.abort()
+    await Promise.allSettled([meanwhile])
+  }
 }
 
 /** Also those outside --limit; one that cannot be asked takes over nothing. */

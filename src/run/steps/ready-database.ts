@@ -1,5 +1,5 @@
 import { KollaError } from '../../errors.ts'
-import { isSynced } from '../../services/galera.ts'
+import { databaseComplaint, type DatabaseStatus } from '../../roles/rollout.ts'
 import { loginToNode } from '../database-node.ts'
 import type { StepContext } from './context.ts'
 import type { Probe } from './ready.ts'
@@ -9,18 +9,22 @@ import type { Probe } from './ready.ts'
  * user, which does not exist before the first start is over.
  */
 export function databaseProbe(context: StepContext, host: string): Probe {
-  return async () => {
-    try {
-      const database = await loginToNode(context, host)
-      try {
-        const status = await database.galera()
-        return !status.clustered || isSynced(status) ? undefined : `is ${status.state}, not Synced`
-      } finally {
-        await database.close()
-      }
-    } catch (error) {
-      if (error instanceof KollaError) return error.message
-      throw error
-    }
+  return async () => databaseComplaint(await databaseStatus(context, host))
+}
+
+/** What the database of a host says of its cluster; in words, why it says nothing. */
+export async function databaseStatus(context: StepContext, host: string): Promise<DatabaseStatus> {
+  try {
+    const database = await loginToNode(context, host)
+    return await database.galera().finally(() => database.close())
+  } catch (error) {
+    if (error instanceof KollaError) return error.message
+    throw error
   }
+}
+
+/** Tells the database of a host, whose cluster has lost its majority, to go on with the nodes that it sees. */
+export async function databaseGoesOn(context: StepContext, host: string): Promise<void> {
+  const database = await loginToNode(context, host)
+  await database.query("SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'").finally(() => database.close())
 }
