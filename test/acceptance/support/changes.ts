@@ -10,7 +10,7 @@ export const OPTIONS = {
   mariadb_innodb_flush_log_at_trx_commit: 2,
 } as const
 
-const CHANGES: readonly (readonly string[])[] = [
+export const CHANGES: readonly (readonly string[])[] = [
   ['deploy', '-e', `openstack_tag=${OTHER_TAG}`],
   ['reconfigure', '-e', JSON.stringify({ ...OPTIONS, openstack_tag: OTHER_TAG })],
   ['deploy'],
