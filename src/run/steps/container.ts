@@ -12,6 +12,7 @@ import { handedOver } from './handover.ts'
 import { endIdleConnectionsFrom } from './idle-connections.ts'
 import { databaseProbe } from './ready-database.ts'
 import { waitReady, type ReadyOptions } from './ready.ts'
+import { stopStarting } from './stop-starting.ts'
 import { succeed } from './takeover.ts'
 
 const VOLUME_LABELS = { kolla_managed: 'true' }
@@ -133,7 +134,7 @@ async function putBack(work: Work, old: string): Promise<void> {
   const { engine, spec } = work
   if (await engine.inspect(old)) {
     if (await engine.inspect(spec.name)) {
-      await engine.stop(spec.name, spec.stopTimeout)
+      await stopStarting(engine, spec)
       await engine.remove(spec.name)
     }
     await engine.rename(old, spec.name)
@@ -150,6 +151,7 @@ async function restart(work: Work): Promise<void> {
     await untilReady(work)
   } catch (error) {
     if (!(await restoreFiles(work))) throw error
+    await stopStarting(engine, spec)
     await engine.restart(spec.name, spec.stopTimeout)
     throw await afterPuttingBack(work, error)
   }

@@ -162,6 +162,30 @@ describe('replacing a container', () => {
     const after = await own.engine.inspect('web')
     assert.deepEqual([after?.id, after?.state], [before, 'running'])
   })
+
+  it('tells the new one to stop once more where it was too early to listen', async () => {
+    await earlier()
+    const abort = new AbortController()
+    own.engine.outputs.set('web', SICK)
+    own.engine.fail = ({ method }) => {
+      if (method === 'exec') abort.abort()
+    }
+    const kill = own.engine.kill.bind(own.engine)
+    let signals = 0
+    own.engine.kill = async (name, signal) => {
+      signals += 1
+      if (signals > 1) await kill(name, signal)
+    }
+    await failureOf(run('recreate', abort.signal))
+    assert.equal(signals, 2)
+    assert.deepEqual(own.engine.changes.slice(-5), [
+      'kill web SIGTERM',
+      'stop web',
+      'remove web',
+      'rename web-kolla-old to web',
+      'start web',
+    ])
+  })
 })
 
 describe('restarting a container', () => {
