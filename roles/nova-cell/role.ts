@@ -8,6 +8,7 @@ import { libvirtFiles } from './files/libvirt.ts'
 import { consoleFrontends } from './frontends.ts'
 import { mapCells } from './tasks/cells.ts'
 import { discoverComputes } from './tasks/computes.ts'
+import { checkLibvirtVersion } from './tasks/libvirt-version.ts'
 import { createLibvirtUser } from './tasks/sasl.ts'
 import { unpinVersions } from './tasks/versions.ts'
 
@@ -159,7 +160,7 @@ export default defineRole({
     { name: 'nova_cell_upgrade', service: 'nova-conductor', on: 'upgrade', environment: { KOLLA_UPGRADE: '' } },
     { name: 'nova_cell_online_data_migrations', service: 'nova-conductor', on: 'finish-upgrade', environment: { KOLLA_OSM: '' } },
   ],
-  tasks: [createLibvirtUser, mapCells, discoverComputes, unpinVersions],
+  tasks: [checkLibvirtVersion, createLibvirtUser, mapCells, discoverComputes, unpinVersions],
   validate: [
     'nova-conductor',
     'nova-compute',

@@ -4,11 +4,15 @@ import type { ContainerSpec } from '../../src/containers/types.ts'
 import type { DatabaseRow, Task, TaskContext, TaskRunContext } from '../../src/roles/types.ts'
 import { mapCells } from '../../roles/nova-cell/tasks/cells.ts'
 import { discoverComputes } from '../../roles/nova-cell/tasks/computes.ts'
+import { checkLibvirtVersion } from '../../roles/nova-cell/tasks/libvirt-version.ts'
 import { createLibvirtUser } from '../../roles/nova-cell/tasks/sasl.ts'
 import { unpinVersions } from '../../roles/nova-cell/tasks/versions.ts'
+import { hasCode } from '../../src/errors.ts'
 import { deployment, webRole } from '../support/deployment.ts'
 import { FakeEngine } from '../support/fake-engine.ts'
 
+/** The image of libvirt that is wanted; the one that runs is another. */
+const NEWER = 'kolla/nova-libvirt:2'
 const GLOBALS = `
 enable_ironic: "no"
 enable_nova_fake: "no"
@@ -25,6 +29,7 @@ nova_api_database_connection: mysql://api
 nova_cell0_database_connection: mysql://cell0
 nova_cell_database_connection: mysql://nova
 nova_cell_rpc_transport_url: rabbit://nova
+nova_libvirt_image_full: ${NEWER}
 `
 const INVENTORY = '[conductors]\nnode1\n[computes]\nnode1\nnode2\n[ironic]\n'
 const UUID = '11111111-2222-3333-4444-555555555555'
@@ -140,6 +145,40 @@ async function started(names: readonly string[]): Promise<FakeEngine> {
 async function worldOf(first: readonly string[], second = first): Promise<World & { readonly engines: ReadonlyMap<string, FakeEngine> }> {
   return { engines: new Map([['node1', await started(first)], ['node2', await started(second)]]) }
 }
+
+describe('the version of libvirt', () => {
+  const REPLACED = ['node1/nova_libvirt']
+
+  /** Both hosts have the wanted image; `runs` is the version of what they run, `next` that of the image. */
+  async function changing(runs: string, next: string): Promise<World> {
+    const world = await worldOf(['nova_libvirt'])
+    for (const engine of world.engines.values()) {
+      engine.addImage(NEWER)
+      engine.outputs.set('nova_libvirt', { code: 0, stdout: `libvirtd (libvirt) ${runs}\n`, stderr: '' })
+      engine.outputs.set('nova_libvirt_version_check', { code: 0, stdout: `libvirtd (libvirt) ${next}\n`, stderr: '' })
+    }
+    return { ...world, touched: REPLACED }
+  }
+
+  it('is looked at where the image of one that runs changes, before it does', async () => {
+    const world = await changing('11.3.0', '11.3.0')
+    assert.deepEqual(await reasons(checkLibvirtVersion, world), ['the image changes'])
+    assert.deepEqual(checkLibvirtVersion.before, ['nova-libvirt'])
+  })
+
+  it('is not where none runs yet, or nothing changes', async () => {
+    assert.deepEqual(await reasons(checkLibvirtVersion, { ...(await worldOf([])), touched: REPLACED }), [])
+    assert.deepEqual(await reasons(checkLibvirtVersion, { ...(await changing('11.3.0', '10.0.0')), touched: [] }), [])
+  })
+
+  it('may stay and go on, not back: the servers are those of the newer one', async () => {
+    const check = async (runs: string, next: string) => checkLibvirtVersion.run(await contextOf(await changing(runs, next)))
+    await check('9.10.0', '11.3.0')
+    await check('11.3.0', '11.3.0')
+    await assert.rejects(check('11.3.0', '9.10.0'), (error) => hasCode(error, 'libvirt-downgrade'))
+    await assert.rejects(check('11.3.0', 'unknown'), (error) => hasCode(error, 'version-unknown'))
+  })
+})
 
 describe('the user for libvirt', () => {
   it('is there where nova-compute started after its libvirt was created', async () => {

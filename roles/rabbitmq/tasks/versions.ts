@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { plainSpec } from '../../../src/roles/plain-spec.ts'
 import { KollaError } from '../../../src/errors.ts'
-import type { Task, TaskContext, TaskRunContext } from '../../../src/roles/types.ts'
+import { compareVersions, imageVersion, outdatedHosts, replacedHosts, runningVersion } from '../../../src/roles/image-versions.ts'
+import type { Task, TaskRunContext } from '../../../src/roles/types.ts'
 import { membersOf } from './members.ts'
+
+const RABBITMQ = {
+  title: 'RabbitMQ',
+  container: 'rabbitmq',
+  image: 'rabbitmq_image_full',
+  command: ['rabbitmqctl', '--version'],
+} as const
 
 /** Milliseconds for one command of the broker. */
 const TIMEOUT = 120_000
@@ -21,10 +28,10 @@ export const prepareUpgrade: Task = {
   title: 'see whether RabbitMQ can be upgraded',
   after: [],
   before: ['rabbitmq'],
-  due: (context) => (replaced(context).length === 0 ? [] : ['the image changes']),
+  due: (context) => (replacedHosts(context, RABBITMQ).length === 0 ? [] : ['the image changes']),
   run: async (context) => {
-    const [host = ''] = outdated(context)
-    const [running, next] = await Promise.all([runningVersion(context, host), imageVersion(context, host)])
+    const [host = ''] = outdatedHosts(context, RABBITMQ)
+    const [running, next] = await Promise.all([runningVersion(context, RABBITMQ, host), imageVersion(context, RABBITMQ, host)])
     refusePath(running, next, context.scope(host).data('rabbitmq_allowed_upgrades') as AllowedUpgrades)
     await enableFeatures(context, host)
   },
@@ -39,7 +46,7 @@ export const finishUpgrade: Task = {
     const { hosts } = context
     const [host] = hosts
     const complete = host === undefined || membersOf(context, host).every((member) => hosts.includes(member))
-    return complete && replaced(context).length > 0 ? ['the image changes'] : []
+    return complete && replacedHosts(context, RABBITMQ).length > 0 ? ['the image changes'] : []
   },
   run: (context) => enableFeatures(context, context.hosts[0] ?? ''),
 }
@@ -47,9 +54,9 @@ export const finishUpgrade: Task = {
 /** Throws `broker-upgrade-unsafe` for a step back, and for one over more than a minor version that nobody has allowed. */
 export function refusePath(from: string, to: string, allowed: AllowedUpgrades): void {
   const [old, wanted] = [minor(from), minor(to)]
-  if (old.text === wanted.text ? compare(from, to) <= 0 : allowed[old.text]?.includes(wanted.text)) return
+  if (old.text === wanted.text ? compareVersions(from, to) <= 0 : allowed[old.text]?.includes(wanted.text)) return
   if (old.major === wanted.major && wanted.minor === old.minor + 1) return
-  const back = compare(from, to) > 0
+  const back = compareVersions(from, to) > 0
   const ways = [...(allowed[old.text] ?? []), ...(back ? [] : [`${old.major}.${old.minor + 1}`])]
   throw new KollaError(`RabbitMQ cannot go from ${from} to ${to}${back ? ': that is a step back' : ''}; it was not touched`, {
     code: 'broker-upgrade-unsafe',
@@ -57,46 +64,6 @@ export function refusePath(from: string, to: string, allowed: AllowedUpgrades): 
     hint:
       `From ${old.text} it can go to ${[...new Set(ways)].join(', ') || 'nothing older'}. ` +
       'For a step in between set rabbitmq_image_full; rabbitmq_allowed_upgrades has the jumps that work all the same.',
-  })
-}
-
-/** Hosts whose running container this plan replaces by one of another image. */
-function replaced(context: TaskContext): readonly string[] {
-  return outdated(context).filter((host) => context.touched.has(`${host}/rabbitmq`))
-}
-
-/** Hosts on which another image than the wanted one was seen running. */
-function outdated({ hosts, scope, engine }: TaskContext): readonly string[] {
-  return hosts.filter((host) => {
-    const running = engine(host)?.containers.get('rabbitmq')
-    const image = engine(host)?.images.get(scope(host).string('rabbitmq_image_full'))
-    return running?.state === 'running' && image?.id !== running.imageId
-  })
-}
-
-async function runningVersion({ engineOf }: TaskRunContext, host: string): Promise<string> {
-  const result = await (await engineOf(host)).exec('rabbitmq', ['rabbitmqctl', '--version'], { timeout: TIMEOUT })
-  return versionIn(result.stdout, host, 'that runs')
-}
-
-async function imageVersion({ engineOf, scope }: TaskRunContext, host: string): Promise<string> {
-  const image = scope(host).string('rabbitmq_image_full')
-  const engine = await engineOf(host)
-  const result = await engine.runOnce(
-    { ...plainSpec('rabbitmq_version_check', image), command: ['rabbitmqctl', '--version'] },
-    { timeout: TIMEOUT },
-  )
-  return versionIn(result.stdout, host, `of ${image}`)
-}
-
-function versionIn(text: string, host: string, which: string): string {
-  const [version] = /\d+\.\d+\.\d+/.exec(text) ?? []
-  if (version !== undefined) return version
-  throw new KollaError(`the version of the RabbitMQ ${which} cannot be told on ${host}; it was not touched`, {
-    code: 'broker-version-unknown',
-    fault: 'host',
-    host,
-    log: text.trim().split('\n').slice(-5),
   })
 }
 
@@ -133,9 +100,4 @@ async function hasStarted(
 function minor(version: string): { readonly text: string; readonly major: number; readonly minor: number } {
   const [major = 0, second = 0] = version.split('.').map(Number)
   return { text: `${major}.${second}`, major, minor: second }
-}
-
-function compare(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number))
-  return [0, 1, 2].map((place) => (left?.[place] ?? 0) - (right?.[place] ?? 0)).find((difference) => difference !== 0) ?? 0
 }
