@@ -11,10 +11,14 @@ import { discoverComputes } from './tasks/computes.ts'
 import { checkLibvirtVersion } from './tasks/libvirt-version.ts'
 import { createLibvirtUser } from './tasks/sasl.ts'
 import { unpinVersions } from './tasks/versions.ts'
+import { makeVirtualHosts } from './tasks/vhosts.ts'
 
 const NOVA = 'enable_nova | bool'
 const IN_COMPUTE_GROUP = 'inventory_hostname in groups[nova_cell_compute_group]'
 const BRIDGED_TRAFFIC = `set_sysctl | bool and ${IN_COMPUTE_GROUP}`
+
+/** Each cell has a database of its own, which one of its conductors prepares. */
+const EACH_CELL = { service: 'nova-conductor', hosts: { firstOfEach: 'nova_cell_name' } } as const
 
 /** One half of the key with which hosts reach each other for cold migration. */
 function sshKey(name: string, half: string, dest: string): ConfigFile {
@@ -34,14 +38,9 @@ export default defineRole({
   enabled: NOVA,
   refused: [
     {
-      when: `groups['nova-conductor'] | map('extract', hostvars) | selectattr('nova_cell_name', 'defined') | map(attribute='nova_cell_name') | reject('equalto', '') | list | length > 0`,
-      message: 'nova_cell_name is set: cells beside the one that every deployment has are not supported yet',
-      hint: 'Leave nova_cell_name empty, or these cells to kolla-ansible.',
-    },
-    {
       when: 'nova_cell_database_group is defined',
       message: 'nova_cell_database_group is set, but a database server of a cell is not supported yet',
-      hint: 'Remove it: the database of the default cell is on the common server.',
+      hint: 'Remove it: every cell has a database of its own on the common server.',
     },
     {
       when: 'enable_nova_fake | bool',
@@ -54,7 +53,7 @@ export default defineRole({
       hint: 'Remove it: one looks after all nodes.',
     },
   ],
-  databases: [database('nova_cell')],
+  databases: [{ ...database('nova_cell'), eachHostOf: 'nova-conductor' }],
   queries: {
     cells: {
       database: '{{ nova_api_database_name }}',
@@ -130,6 +129,7 @@ export default defineRole({
       group: '{{ nova_cell_novncproxy_group }}',
       enabled: `${NOVA} and nova_console == 'novnc'`,
       ...plainService('nova-novncproxy'),
+      frontendsPer: 'nova_cell_name',
       ports: [{ name: 'Nova noVNC proxy', port: '{{ nova_novncproxy_listen_port }}' }],
       frontends: consoleFrontends('nova_novncproxy', 'nova_novncproxy', { enabled: "nova_console == 'novnc'", silence: '1h' }),
     },
@@ -137,6 +137,7 @@ export default defineRole({
       group: '{{ nova_cell_spicehtml5proxy_group }}',
       enabled: `${NOVA} and nova_console == 'spice' and nova_spice_html5 | bool`,
       ...plainService('nova-spicehtml5proxy'),
+      frontendsPer: 'nova_cell_name',
       ports: [{ name: 'Nova SPICE proxy', port: '{{ nova_spicehtml5proxy_listen_port }}' }],
       frontends: consoleFrontends('nova_spicehtml5proxy', 'nova_spicehtml5proxy', {
         enabled: "nova_console == 'spice' and nova_spice_html5 | bool",
@@ -147,6 +148,7 @@ export default defineRole({
       group: '{{ nova_cell_serialproxy_group }}',
       enabled: `${NOVA} and enable_nova_serialconsole_proxy | bool`,
       ...plainService('nova-serialproxy'),
+      frontendsPer: 'nova_cell_name',
       healthcheck: false,
       ports: [{ name: 'Nova serial proxy', port: '{{ nova_serialproxy_listen_port }}' }],
       frontends: consoleFrontends('nova_serialconsole_proxy', 'nova_serialproxy', {
@@ -156,11 +158,11 @@ export default defineRole({
     },
   },
   oneShots: [
-    { name: 'nova_cell_bootstrap', service: 'nova-conductor', on: 'bootstrap', environment: { KOLLA_UPGRADE: '' } },
-    { name: 'nova_cell_upgrade', service: 'nova-conductor', on: 'upgrade', environment: { KOLLA_UPGRADE: '' } },
-    { name: 'nova_cell_online_data_migrations', service: 'nova-conductor', on: 'finish-upgrade', environment: { KOLLA_OSM: '' } },
+    { ...EACH_CELL, name: 'nova_cell_bootstrap', on: 'bootstrap', environment: { KOLLA_UPGRADE: '' } },
+    { ...EACH_CELL, name: 'nova_cell_upgrade', on: 'upgrade', environment: { KOLLA_UPGRADE: '' } },
+    { ...EACH_CELL, name: 'nova_cell_online_data_migrations', on: 'finish-upgrade', environment: { KOLLA_OSM: '' } },
   ],
-  tasks: [checkLibvirtVersion, createLibvirtUser, mapCells, discoverComputes, unpinVersions],
+  tasks: [makeVirtualHosts, checkLibvirtVersion, createLibvirtUser, mapCells, discoverComputes, unpinVersions],
   validate: [
     'nova-conductor',
     'nova-compute',

@@ -41,6 +41,7 @@ export interface PlanInput {
   readonly identity: TaskContext['identity']
   /** What the nodes of the database cluster say of it; only those that answered. */
   readonly databaseNodes: DatabaseNodes
+  readonly brokerPermissions: TaskContext['brokerPermissions']
   readonly answers: Answers
   /** What the roles' queries found, by role and query. */
   readonly rows: ReadonlyMap<string, RoleRows>

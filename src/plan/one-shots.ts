@@ -15,11 +15,9 @@ export function oneShotSteps(
 ): readonly PlanStep[] {
   const steps: PlanStep[] = []
   for (const oneShot of oneShots) {
-    const services = servicesOf(plan).filter(
-      ({ name, host }) => name === oneShot.service && isWanted(plan, oneShot, host),
-    )
-    for (const service of oneShot.hosts === 'all' ? services : services.slice(0, 1)) {
-      const reasons = oneShotReasons(plan, oneShot, service)
+    for (const place of placesOf(plan, oneShot)) {
+      const { service } = place
+      const reasons = oneShotReasons(plan, oneShot, place)
       if (reasons.length === 0) continue
       const id = `one-shot@${service.host}/${oneShot.name}`
       steps.push({
@@ -42,12 +40,33 @@ export function oneShotSteps(
   return steps
 }
 
+/** Where a one-shot container runs. */
+interface Place {
+  readonly service: DesiredService
+  /** The service on all hosts for which it runs here, this one among them. */
+  readonly peers: readonly DesiredService[]
+}
+
+function placesOf(plan: RolePlanInput, oneShot: OneShot): readonly Place[] {
+  const { hosts = 'first' } = oneShot
+  const all = servicesOf(plan).filter(({ name }) => name === oneShot.service)
+  const wanted = all.filter(({ host }) => isWanted(plan, oneShot, host))
+  if (hosts === 'all') return wanted.map((service) => ({ service, peers: all }))
+  const valueOf = ({ host }: DesiredService): string =>
+    hosts === 'first' ? '' : plan.input.variables.forHost(host).string(hosts.firstOfEach)
+  const peers = Map.groupBy(all, valueOf)
+  return [...Map.groupBy(wanted, valueOf)].flatMap(([value, [service]]) =>
+    service === undefined ? [] : [{ service, peers: peers.get(value) ?? [] }],
+  )
+}
+
 function isWanted({ input }: RolePlanInput, { when }: OneShot, host: string): boolean {
   return when === undefined || input.variables.forHost(host).test(when)
 }
 
-function oneShotReasons(plan: RolePlanInput, oneShot: OneShot, service: DesiredService): readonly string[] {
+function oneShotReasons(plan: RolePlanInput, oneShot: OneShot, place: Place): readonly string[] {
   const { context, input } = plan
+  const { service } = place
   const oneShotContext: OneShotContext = {
     ...context,
     on: service.host,
@@ -60,20 +79,23 @@ function oneShotReasons(plan: RolePlanInput, oneShot: OneShot, service: DesiredS
   if (input.hosts.get(service.host)?.engine?.containers.has(oneShot.name))
     return ['an earlier run of it failed or was interrupted']
   if (oneShot.due) return oneShot.due(oneShotContext)
-  return oneShot.on === 'bootstrap' ? bootstrapReasons(plan, oneShot) : upgradeReasons(plan, oneShot)
+  return oneShot.on === 'bootstrap' ? bootstrapReasons(plan, oneShot, place) : upgradeReasons(plan, oneShot, place)
 }
 
 /**
  * A bootstrap is due when no container of its service was ever made from the desired image (a container is only made after the bootstrap
  * went well), or when the service is pointed at another database.
  */
-function bootstrapReasons(plan: RolePlanInput, oneShot: OneShot): readonly string[] {
-  const services = servicesOf(plan).filter((service) => service.name === oneShot.service)
-  const made = services.some((service) => runsDesiredImage(plan, service))
+function bootstrapReasons(plan: RolePlanInput, oneShot: OneShot, { peers }: Place): readonly string[] {
+  const hosts = new Set(peers.map(({ host }) => host))
+  const made = peers.some((service) => runsDesiredImage(plan, service))
   if (!made) return isUpgraded(plan, oneShot) ? [] : ['no container of the desired image exists yet']
   return plan.services.some(
     (changes) =>
-      changes.role === plan.role.role.name && changes.service === oneShot.service && movesDatabase(plan, changes),
+      changes.role === plan.role.role.name &&
+      changes.service === oneShot.service &&
+      hosts.has(changes.host) &&
+      movesDatabase(plan, changes),
   )
     ? ['the database connection changes']
     : []
@@ -90,11 +112,9 @@ function isUpgraded({ input, role, services }: RolePlanInput, { service }: OneSh
 }
 
 /** The last step of an upgrade belongs to every one: an earlier one may have been killed after its containers were replaced. */
-function upgradeReasons(plan: RolePlanInput, oneShot: OneShot): readonly string[] {
+function upgradeReasons(plan: RolePlanInput, oneShot: OneShot, { peers }: Place): readonly string[] {
   if (oneShot.on === 'finish-upgrade') return plan.input.action === 'upgrade' ? ['an upgrade ends with it'] : []
-  const outdated = servicesOf(plan).filter(
-    (service) => service.name === oneShot.service && !runsDesiredImage(plan, service),
-  )
+  const outdated = peers.filter((service) => !runsDesiredImage(plan, service))
   return plan.input.action === 'upgrade' && outdated.length > 0
     ? [`${outdated.length === 1 ? 'a host runs' : 'hosts run'} another image`]
     : []

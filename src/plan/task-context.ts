@@ -6,7 +6,7 @@ import type { PlanInput } from './build.ts'
 /** What was found out of a deployment before anything is changed. */
 export type Findings = Pick<
   PlanInput,
-  'action' | 'desired' | 'variables' | 'hosts' | 'identity' | 'databaseNodes' | 'answers' | 'rows'
+  'action' | 'desired' | 'variables' | 'hosts' | 'identity' | 'databaseNodes' | 'brokerPermissions' | 'answers' | 'rows'
 >
 
 /** What a role's own code sees; `touched`: containers that the plan changes, `HOST/container`. */
@@ -22,6 +22,7 @@ export function taskContext(findings: Findings, role: DesiredRole, touched: Read
     touched,
     identity: findings.identity,
     databaseNode: (host) => findings.databaseNodes.get(host),
+    brokerPermissions: findings.brokerPermissions,
     answer: (host, question) => findings.answers.get(host)?.get(question.name),
     rows: (query) => findings.rows.get(role.role.name)?.get(query),
   }

@@ -214,13 +214,14 @@ function moduleNames(name: string, scope: HostScope): readonly string[] {
 
 function compileRole(input: Work, role: Role): DesiredRole {
   refuse(input, role)
-  const hosts = input.hosts.filter((host) =>
-    Object.values(role.services).some(
-      (service) =>
-        input.placement.hostsOf(service).has(host) && input.variables.forHost(host).test(service.enabled ?? role.enabled),
-    ),
-  )
-  return { role, hosts, ...compileDeploymentResources(role, hosts, input.variables, input.roots) }
+  const runs = (service: Service, host: string): boolean =>
+    input.placement.hostsOf(service).has(host) && input.variables.forHost(host).test(service.enabled ?? role.enabled)
+  const hosts = input.hosts.filter((host) => Object.values(role.services).some((service) => runs(service, host)))
+  const hostsOf = (name: string): readonly string[] => {
+    const service = role.services[name]
+    return service ? hosts.filter((host) => runs(service, host)) : []
+  }
+  return { role, hosts, ...compileDeploymentResources(role, { hosts, hostsOf }, input.variables, input.roots) }
 }
 
 /** Options that a role does not support are mistakes as long as they are set. */

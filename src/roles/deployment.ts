@@ -1,5 +1,5 @@
 import { Secret } from '../secrets.ts'
-import type { DatabaseGrant, DesiredDatabases } from '../services/database-types.ts'
+import type { DatabaseGrant, DesiredDatabases, DesiredDatabaseUser } from '../services/database-types.ts'
 import type { DesiredDomain, DesiredGrant, DesiredIdentity, DesiredService, DesiredUser } from '../services/identity-types.ts'
 import { str } from '../templates/python.ts'
 import type { HostScope, Variables } from '../variables/types.ts'
@@ -9,10 +9,16 @@ import { compileFederation } from './federation.ts'
 import type { RoleDomain, RoleIdentity } from './identity-types.ts'
 import type { Role, RoleDatabaseGrant } from './types.ts'
 
+/** Hosts of a role in this run, and those of them that run a service of it. */
+export interface RoleHosts {
+  readonly hosts: readonly string[]
+  readonly hostsOf: (service: string) => readonly string[]
+}
+
 /** What a role needs once for the whole deployment: databases, database users, identity entries. Evaluated on its first host. */
 export function compileDeploymentResources(
   role: Role,
-  hosts: readonly string[],
+  { hosts, hostsOf }: RoleHosts,
   variables: Variables,
   roots: ContentRoots,
 ): Pick<DesiredRole, 'databases' | 'ownsDatabase' | 'identity' | 'queries'> {
@@ -20,7 +26,9 @@ export function compileDeploymentResources(
   const ownsDatabase = role.databaseUsers !== undefined
   if (first === undefined) return { databases: { databases: [], users: [] }, ownsDatabase, identity: undefined, queries: new Map() }
   const scope = variables.forHost(first)
-  return { databases: databases(role, scope), ownsDatabase, identity: role.identity && identity(role.identity, scope, roots), queries: queries(role, scope) }
+  const scopesOf = (service: string | undefined): readonly HostScope[] =>
+    service === undefined ? [scope] : hostsOf(service).map((host) => variables.forHost(host))
+  return { databases: databases(role, scope, scopesOf), ownsDatabase, identity: role.identity && identity(role.identity, scope, roots), queries: queries(role, scope) }
 }
 
 function queries(role: Role, scope: HostScope): DesiredRole['queries'] {
@@ -30,19 +38,26 @@ function queries(role: Role, scope: HostScope): DesiredRole['queries'] {
   return new Map(evaluated)
 }
 
-function databases(role: Role, scope: HostScope): DesiredDatabases {
+function databases(
+  role: Role,
+  scope: HostScope,
+  scopesOf: (service: string | undefined) => readonly HostScope[],
+): DesiredDatabases {
   const text = (template: string): string => str(scope.evaluate(template))
-  const holds = (resource: { readonly when?: string }): boolean => resource.when === undefined || scope.test(resource.when)
-  const owned = (role.databases ?? []).filter(holds)
-  const users = (role.databaseUsers ?? []).filter(holds)
+  const owned = new Map<string, DesiredDatabaseUser>()
+  for (const { name, user, password, when, eachHostOf } of role.databases ?? []) {
+    for (const own of scopesOf(eachHostOf)) {
+      if (when !== undefined && !own.test(when)) continue
+      const [database, owner, secret] = [name, user, password].map((template) => str(own.evaluate(template))) as [string, string, string]
+      const grants = [{ database, privileges: 'ALL' as const }]
+      owned.set(`${database} ${owner}`, { name: owner, password: new Secret(secret), grants })
+    }
+  }
+  const users = (role.databaseUsers ?? []).filter(({ when }) => when === undefined || scope.test(when))
   return {
-    databases: owned.map(({ name }) => ({ name: text(name) })),
+    databases: [...new Set([...owned.values()].flatMap(({ grants }) => grants.map(({ database }) => database)))].map((name) => ({ name })),
     users: [
-      ...owned.map(({ name, user, password }) => ({
-        name: text(user),
-        password: new Secret(text(password)),
-        grants: [{ database: text(name), privileges: 'ALL' as const }],
-      })),
+      ...owned.values(),
       ...users.map((user) => ({
         name: text(user.user),
         password: new Secret(text(user.password)),

@@ -1,6 +1,7 @@
 import type { Value } from '../templates/types.ts'
+import { balancedParts } from './balanced.ts'
 import { text, textList } from './content.ts'
-import type { Frontend, Lines, Role, Service, ServiceContext } from './types.ts'
+import type { Frontend, Lines, Role, ServiceContext } from './types.ts'
 
 /**
  * The load-balancer entries of every enabled service, one file per service: `keystone.cfg` -> text.
@@ -10,8 +11,10 @@ export function frontendFiles(context: ServiceContext): ReadonlyMap<string, stri
   const files = new Map<string, string>()
   for (const role of context.roles) {
     for (const [name, service] of Object.entries(role.services)) {
-      if (!service.frontends || !isEnabled(role, service, context)) continue
-      files.set(`${name}.cfg`, serviceText(role, name, service, context))
+      if (!service.frontends) continue
+      for (const { suffix, context: part } of balancedParts(role, name, service, context)) {
+        if (isEnabled(part)) files.set(`${name}${suffix}.cfg`, serviceText(part, suffix))
+      }
     }
   }
   return files
@@ -23,15 +26,16 @@ export function frontendsOf(role: Role, name: string): Readonly<Record<string, F
   return role.services[service?.behind ?? name]?.frontends ?? {}
 }
 
-function isEnabled(role: Role, service: Service, context: ServiceContext): boolean {
-  return context.scope.test(service.enabled ?? role.enabled)
+function isEnabled({ role, service, scope }: ServiceContext): boolean {
+  return scope.test(service.enabled ?? role.enabled)
 }
 
-function serviceText(role: Role, name: string, service: Service, context: ServiceContext): string {
-  const balanced: ServiceContext = { ...context, role, name, service }
+function serviceText(balanced: ServiceContext, suffix: string): string {
+  const { service, scope } = balanced
   const blocks: string[][] = []
-  for (const [entry, frontend] of Object.entries(service.frontends ?? {})) {
-    if (!context.scope.test(frontend.enabled) || !isServed(frontend, context)) continue
+  for (const [name, frontend] of Object.entries(service.frontends ?? {})) {
+    const entry = `${name}${suffix}`
+    if (!scope.test(frontend.enabled) || !isServed(frontend, balanced)) continue
     if (frontend.listen) {
       blocks.push(listen(entry, frontend, balanced))
       continue
@@ -175,14 +179,18 @@ export function externalFrontendMap(context: ServiceContext): ReadonlyMap<string
   const lines: string[] = []
   for (const role of context.roles) {
     for (const [name, service] of Object.entries(role.services)) {
-      const balanced: ServiceContext = { ...context, role, name, service }
-      if (!isEnabled(role, service, context)) continue
-      for (const [entry, frontend] of Object.entries(service.frontends ?? {})) {
-        const { external, mode, withFrontend, externalFqdn, enabled } = frontend
-        if (!external || mode !== 'http' || withFrontend === false || !externalFqdn || !context.scope.test(enabled)) continue
-        lines.push(`${text(externalFqdn, balanced)} ${entry}_back`)
+      for (const { suffix, context: part } of balancedParts(role, name, service, context)) {
+        if (isEnabled(part)) lines.push(...mapLines(part, suffix))
       }
     }
   }
   return new Map([['', lines.join('\n') + '\n']])
+}
+
+function mapLines(balanced: ServiceContext, suffix: string): readonly string[] {
+  return Object.entries(balanced.service.frontends ?? {}).flatMap(([entry, frontend]) => {
+    const { external, mode, withFrontend, externalFqdn, enabled } = frontend
+    if (!external || mode !== 'http' || withFrontend === false || !externalFqdn || !balanced.scope.test(enabled)) return []
+    return [`${text(externalFqdn, balanced)} ${entry}${suffix}_back`]
+  })
 }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { HostObservation } from '../hosts/types.ts'
 import type { Engine, EngineObservation } from '../containers/types.ts'
 import type { Problem } from '../errors.ts'
+import type { BrokerPermission } from '../services/broker.ts'
 import type { Value } from '../templates/types.ts'
 import type { HostScope } from '../variables/types.ts'
 import type { RoleIdentity } from './identity-types.ts'
@@ -149,6 +150,8 @@ export interface Service {
   readonly ready?: Readiness | { readonly upWhile: Condition }
   /** Load-balancer entries by name. */
   readonly frontends?: Readonly<Record<string, Frontend>>
+  /** A variable of its hosts: those with different values have entries of their own, whose names end in the value, where there is one. */
+  readonly frontendsPer?: string
   /** Service of the same role whose load-balancer entries bring its clients. */
   readonly behind?: string
   /** Services of the same role that must be ready before this one starts. */
@@ -171,6 +174,8 @@ export interface RoleDatabase {
   readonly user: Text
   readonly password: Text
   readonly when?: Condition
+  /** A service of the role on each of whose hosts its texts are evaluated, where these may differ; default: once, on the role's first host. */
+  readonly eachHostOf?: string
 }
 
 /** As in GRANT: `ALL` on `*.*`. */
@@ -200,8 +205,8 @@ export interface OneShot {
   readonly when?: Condition
   /** Which moment it is for; `demand`: a command of its own plans it. */
   readonly on: 'bootstrap' | 'upgrade' | 'finish-upgrade' | 'demand'
-  /** On the first host of the service, or on each; default the first. */
-  readonly hosts?: 'first' | 'all'
+  /** On the first host of the service, on each, or on the first of those that have the same value of a variable; default the first. */
+  readonly hosts?: 'first' | 'all' | { readonly firstOfEach: string }
   /**
    * Variable with the name of the volume that it fills: when it failed or was interrupted half way, that volume is removed before it
    * runs again. Only for one that is due when the volume does not exist.
@@ -254,6 +259,8 @@ export interface TaskContext {
   readonly identity: 'absent' | 'denied' | 'ready'
   /** What the database of a host says of its cluster; undefined where it was not asked. */
   readonly databaseNode: (host: string) => DatabaseNode | undefined
+  /** Who may use which virtual host of the message broker; undefined where it did not answer. */
+  readonly brokerPermissions: readonly BrokerPermission[] | undefined
   /** What a question printed on a host; undefined where its container did not run, or the command failed. */
   readonly answer: (host: string, question: Question) => string | undefined
   /** The rows that a query of the role's found; undefined where there is no such table yet. */

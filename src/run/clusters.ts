@@ -1,15 +1,17 @@
 import { hasCode, KollaError } from '../errors.ts'
 import type { DatabaseNode, DatabaseNodes } from '../roles/rollout.ts'
-import type { BrokerNode } from '../services/broker.ts'
+import type { BrokerNode, BrokerPermission } from '../services/broker.ts'
 import type { GaleraStatus } from '../services/galera.ts'
 import { loginToNode, type NodeAccess } from './database-node.ts'
 import type { ObservedResources, Run } from './run.ts'
 import { loginToBroker } from './service-logins.ts'
 
 /** What the servers of the database and of the message broker say of their clusters; only those that run are asked. */
-export async function observeClusters(run: Run): Promise<Pick<ObservedResources, 'databaseNodes' | 'brokers'>> {
+export async function observeClusters(
+  run: Run,
+): Promise<Pick<ObservedResources, 'databaseNodes' | 'brokers' | 'brokerPermissions'>> {
   const [databaseNodes, brokers] = await Promise.all([observeDatabaseNodes(run), observeBrokers(run)])
-  return { databaseNodes, brokers }
+  return { databaseNodes, ...brokers }
 }
 
 /** A server that is not there, or not ready, has nothing yet; any other failure is one. */
@@ -45,18 +47,27 @@ async function galeraOf(access: NodeAccess, host: string): Promise<GaleraStatus>
   }
 }
 
-/** One node knows all. Nothing is planned after what it says, so that one that does not answer, or lets nobody in, is no failure. */
-async function observeBrokers(run: Run): Promise<readonly BrokerNode[]> {
-  if (!run.desired.roles.some(({ role }) => role.name === 'rabbitmq')) return []
+/** What the message broker says of its cluster. */
+interface ObservedBrokers {
+  readonly brokers: readonly BrokerNode[]
+  readonly brokerPermissions: readonly BrokerPermission[] | undefined
+}
+
+const SILENT: ObservedBrokers = { brokers: [], brokerPermissions: undefined }
+
+/** One node knows all. One that does not answer, or lets nobody in, is no failure. */
+async function observeBrokers(run: Run): Promise<ObservedBrokers> {
+  if (!run.desired.roles.some(({ role }) => role.name === 'rabbitmq')) return SILENT
   try {
     const broker = loginToBroker(run, run.hosts)
     try {
-      return await broker.nodes()
+      const [brokers, brokerPermissions] = await Promise.all([broker.nodes(), broker.permissions()])
+      return { brokers, brokerPermissions }
     } finally {
       broker.close()
     }
   } catch (error) {
-    if (error instanceof KollaError) return []
+    if (error instanceof KollaError) return SILENT
     throw error
   }
 }

@@ -10,7 +10,7 @@ import type { Desired } from '../roles/desired.ts'
 import type { Answers, DatabaseNodes } from '../roles/rollout.ts'
 import type { Role, RoleRows, TaskContext } from '../roles/types.ts'
 import type { Variables } from '../variables/types.ts'
-import type { BrokerNode } from '../services/broker.ts'
+import type { BrokerNode, BrokerPermission } from '../services/broker.ts'
 import type { StepResult } from './graph.ts'
 import type { Session } from './session.ts'
 
@@ -36,6 +36,8 @@ export interface ObservedResources {
   readonly databaseNodes: DatabaseNodes
   /** Members of the message broker's cluster; none where it did not answer. */
   readonly brokers: readonly BrokerNode[]
+  /** Undefined where it did not answer. */
+  readonly brokerPermissions: readonly BrokerPermission[] | undefined
   readonly answers: Answers
   readonly rows: ReadonlyMap<string, RoleRows>
 }
@@ -99,6 +101,7 @@ export class Run {
       identity: 'absent',
       databaseNodes: new Map(),
       brokers: [],
+      brokerPermissions: undefined,
       answers: new Map(),
       rows: new Map(),
     }) as ObservedResources

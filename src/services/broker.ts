@@ -13,10 +13,18 @@ export interface BrokerNode {
   readonly running: boolean
 }
 
+/** A user of the message broker who may use a virtual host. */
+export interface BrokerPermission {
+  readonly user: string
+  readonly vhost: string
+}
+
 /** The message broker (RabbitMQ) through its management API. */
 export interface Broker {
   /** The members of its cluster, also those that do not run. */
   nodes(): Promise<readonly BrokerNode[]>
+  /** Who may use which virtual host. */
+  permissions(): Promise<readonly BrokerPermission[]>
   close(): void
 }
 
@@ -24,11 +32,15 @@ export interface Broker {
 export function connectBroker(login: BrokerLogin): Broker {
   const http = new HttpService({ ...login, service: 'message broker', code: 'broker' })
   const credentials = Buffer.from(`${login.user}:${login.password.reveal()}`).toString('base64')
+  const headers = { authorization: `Basic ${credentials}` }
   return {
     async nodes() {
-      const headers = { authorization: `Basic ${credentials}` }
       const { body } = await http.request('GET', '/nodes?columns=name,running', { headers })
       return (body as readonly BrokerNode[]).map(({ name, running }) => ({ name, running }))
+    },
+    async permissions() {
+      const { body } = await http.request('GET', '/permissions?columns=user,vhost', { headers })
+      return (body as readonly BrokerPermission[]).map(({ user, vhost }) => ({ user, vhost }))
     },
     close: () => http.close(),
   }

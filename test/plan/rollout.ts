@@ -59,6 +59,7 @@ export function rolloutContext(
     touched: new Set(),
     identity: 'absent',
     databaseNode: (name) => members[name]?.node,
+    brokerPermissions: undefined,
     answer: () => undefined,
     rows: () => undefined,
     volumeExists: () => false,

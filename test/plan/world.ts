@@ -51,7 +51,7 @@ export function stepsOf(...input: Parameters<typeof planOf>): readonly PlanStep[
 
 /** The plan of a deploy from what was observed to what is desired. */
 export function planOf(
-  deployment: Deployment,
+  deployment: Pick<Deployment, 'variables'>,
   desired: Desired,
   hosts: ReadonlyMap<string, HostState>,
   changes: Partial<PlanInput> = {},
@@ -67,6 +67,7 @@ export function planOf(
     resources: new Map(),
     identity: 'absent',
     databaseNodes: new Map(),
+    brokerPermissions: undefined,
     answers: new Map(),
     rows: new Map(),
     redact: (text) => text,

@@ -133,6 +133,7 @@ describe('the Apache before Keystone', () => {
       engine: () => observation,
       touched: new Set(),
       identity: 'ready',
+      brokerPermissions: undefined,
       answer: () => undefined,
       databaseNode: () => undefined,
       rows: () => undefined,

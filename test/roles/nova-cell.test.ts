@@ -64,6 +64,7 @@ async function contextOf({ rows = {}, action = 'deploy', touched = [], engines =
     touched: new Set(touched),
     identity: 'ready',
     databaseNode: () => undefined,
+    brokerPermissions: undefined,
     answer: () => undefined,
     rows: (query) => rows[query],
   }

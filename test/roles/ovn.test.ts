@@ -116,7 +116,7 @@ describe('the cluster of an OVN database', () => {
     const asked: string[] = []
     const answers = ['', 'Status: cluster member\nLeader: unknown\n', 'Status: cluster member\nLeader: self\n']
     const engine = new FakeEngine()
-    engine.exec = async (_name: string, command: readonly string[] = []) => {
+    engine.exec = async (_name: string, command: readonly string[]) => {
       asked.push(command.includes('cluster/status') ? 'status' : command.at(-2) ?? '')
       const stdout = answers.shift() ?? ''
       return { code: asked.length === 1 ? 1 : 0, stdout, stderr: '' }

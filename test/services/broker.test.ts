@@ -27,6 +27,15 @@ describe('the message broker', () => {
     broker.close()
   })
 
+  it('says who may use which virtual host', async () => {
+    const broker = connect('admin-password')
+    assert.deepEqual(await broker.permissions(), [
+      { user: 'admin', vhost: '/' },
+      { user: 'admin', vhost: 'nova_cell1' },
+    ])
+    broker.close()
+  })
+
   it('does not let in whoever has the wrong password', async () => {
     const stranger = connect('wrong')
     await assert.rejects(stranger.nodes(), (error: KollaError) => error.details.code === 'broker-access-denied')

@@ -64,6 +64,6 @@ describe('the fake engine', () => {
     assert.equal(await code(engine.removeVolume('kolla_logs')), 'volume-in-use')
     assert.equal(await code(engine.start('none')), 'container-not-found')
     engine.crash('keystone')
-    assert.equal(await code(engine.exec('keystone')), 'container-not-running')
+    assert.equal(await code(engine.exec('keystone', ['true'])), 'container-not-running')
   })
 })

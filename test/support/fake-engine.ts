@@ -51,6 +51,8 @@ export class FakeEngine implements Engine {
   readonly health = new Map<string, ObservedContainer['health']>()
   /** What one-shot containers (by name) and commands (by container) return; success where nothing is said. */
   readonly outputs = new Map<string, ExecResult>()
+  /** What was run in containers, in order. */
+  readonly commands: string[] = []
   /** Called before each call; what it throws is the call's failure. */
   fail: (call: EngineCall, spec?: ContainerSpec) => void = () => undefined
   now: number
@@ -193,8 +195,9 @@ export class FakeEngine implements Engine {
     if (signal === 'SIGKILL' || signal === 'SIGTERM') this.crash(name, 137)
   }
 
-  async exec(name: string): Promise<ExecResult> {
+  async exec(name: string, command: readonly string[]): Promise<ExecResult> {
     this.#call('exec', name)
+    this.commands.push(command.join(' '))
     if (this.#find(name).document.State.Status !== 'running') {
       throw failure('container-not-running', `Running a command in ${name}: it is not running`)
     }

@@ -24,7 +24,7 @@ export const mapCells: Task = {
     for (const cell of cellsOf(context)) {
       if (cellReasons(context, cell, mappings).length > 0) await mapCell(context, cell, mappingOf(cell, mappings))
     }
-    await tellSchedulers(context)
+    await tellSchedulers(context, first)
   },
 }
 
@@ -67,9 +67,10 @@ async function mapCell(context: TaskRunContext, cell: Cell, mapping: DatabaseRow
   else await cellCommand(context, cell, ['create_cell', ...(cell.name === '' ? [] : ['--name', cell.name])])
 }
 
-/** Schedulers keep the cells in mind; the first process of their container passes the signal on. */
-async function tellSchedulers({ hosts, engine, engineOf }: TaskRunContext): Promise<void> {
-  const running = hosts.filter((host) => engine(host)?.containers.get('nova_scheduler')?.state === 'running')
+/** Schedulers, also those beyond --limit, keep the cells in mind; the first process of their container passes the signal on. */
+async function tellSchedulers({ scope, engine, engineOf }: TaskRunContext, { conductor }: Cell): Promise<void> {
+  const groups = scope(conductor).data('groups') as Readonly<Record<string, readonly string[]>>
+  const running = (groups['nova-scheduler'] ?? []).filter((host) => engine(host)?.containers.get('nova_scheduler')?.state === 'running')
   await Promise.all(
     running.map(async (host) => (await engineOf(host)).exec('nova_scheduler', ['sh', '-c', 'kill -HUP 1'], { user: 'root' })),
   )

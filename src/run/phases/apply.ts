@@ -19,6 +19,7 @@ export const apply: Phase = {
       hosts: run.hosts,
       identity: run.resources.identity,
       databaseNodes: run.resources.databaseNodes,
+      brokerPermissions: run.resources.brokerPermissions,
       answers: run.resources.answers,
       rows: run.resources.rows,
       provenPasswords: ProvenPasswords.ofDeployment(run.options),

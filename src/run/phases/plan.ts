@@ -26,6 +26,7 @@ export const plan: Phase = {
       resources: run.resources.changes,
       identity: run.resources.identity,
       databaseNodes: run.resources.databaseNodes,
+      brokerPermissions: run.resources.brokerPermissions,
       answers: run.resources.answers,
       rows: run.resources.rows,
       redact: (text) => run.options.redactor.redact(text),

@@ -23,6 +23,7 @@ export interface StepContext {
   readonly hosts: ReadonlyMap<string, HostState>
   readonly identity: TaskContext['identity']
   readonly databaseNodes: DatabaseNodes
+  readonly brokerPermissions: TaskContext['brokerPermissions']
   readonly answers: Answers
   readonly rows: ReadonlyMap<string, RoleRows>
   readonly provenPasswords: ProvenPasswords

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '../../containers/types.ts'
 import { KollaError } from '../../errors.ts'
 import type { DesiredService } from '../../roles/desired.ts'
+import { suffixOf } from '../../roles/balanced.ts'
 import { frontendsOf } from '../../roles/frontends.ts'
 import {
   backendServers,
@@ -57,8 +58,11 @@ async function balancersOf(
   const role = context.desired.roles.find((each) => each.role.name === service.role)
   const frontends = role ? Object.entries(frontendsOf(role.role, service.name)) : []
   if (frontends.length === 0) return []
-  const names = new Set(frontends.map(([name, { listen }]) => (listen ? name : `${name}_back`)))
-  const { hostname } = context.variables.forHost(service.host).data('ansible_facts') as { readonly hostname: string }
+  const scope = context.variables.forHost(service.host)
+  const definition = role?.role.services[service.name]
+  const suffix = definition === undefined ? '' : suffixOf(definition, scope)
+  const names = new Set(frontends.map(([name, { listen }]) => `${name}${suffix}${listen ? '' : '_back'}`))
+  const { hostname } = scope.data('ansible_facts') as { readonly hostname: string }
   const hosts = connectedMembers(context, (name) => name === LOAD_BALANCER)
   const balancers = await Promise.all(
     hosts.map(async (host): Promise<readonly Balancer[]> => {

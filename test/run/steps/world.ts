@@ -45,6 +45,7 @@ export async function world(role: Role, { globals = '', ...files }: DeploymentFi
     hosts: await observed(new Map([['node1', engine]]), desired),
     identity: 'absent',
     databaseNodes: new Map(),
+    brokerPermissions: undefined,
     answers: new Map(),
     rows: new Map(),
     provenPasswords: new ProvenPasswords(join(temporaryFolder(), 'proofs.json')),
