@@ -47,7 +47,7 @@ describe('a database that hands over', () => {
   })
 
   it('waits until the cluster has dropped one that died: until then those that remain would be a minority', async () => {
-    const { events, left } = leaving({ a: [SYNCED, OF_TWO], b: [OF_TWO] })
+    const { events, left } = leaving({ a: [SYNCED, SYNCED, OF_TWO], b: [OF_TWO] })
     await left
     assert.deepEqual(events, ["waiting for 1 of its cluster's nodes to answer, or to be dropped", ...LEFT])
   })

@@ -31,7 +31,7 @@ export const databaseHandover: Handover = {
 
 async function othersCanDoWithout(context: HandoverContext): Promise<void> {
   const deadline = performance.now() + PATIENCE
-  for (;;) {
+  for (let told = ''; ; ) {
     const obstacle = await obstacleTo(context)
     if (obstacle === undefined) return
     const patient = obstacle.kind !== 'lasting' && performance.now() < deadline
@@ -44,7 +44,8 @@ async function othersCanDoWithout(context: HandoverContext): Promise<void> {
         hint: 'Mend the other nodes first: the cluster cannot lose one more.',
       })
     }
-    context.progress(`waiting for ${obstacle.message}`)
+    if (obstacle.message !== told) context.progress(`waiting for ${obstacle.message}`)
+    told = obstacle.message
     await sleep(PAUSE, undefined, { signal: context.signal }).catch(() => {
       throw new KollaError('interrupted before the database was', { code: 'interrupted', fault: 'interrupted' })
     })
