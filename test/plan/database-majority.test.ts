@@ -46,7 +46,9 @@ describe('a database cluster of which one node is interrupted', () => {
 
   it('goes on with the half that answers when the other half dies', async () => {
     assert.deepEqual(await whileAway({ b: [of(3), SILENT], c: [of(3), of(2), LEFT_ALONE] }), ['c'])
+    // The one that is interrupted tries to join.
     const half = { ...LEFT_ALONE, size: 2 }
+    assert.deepEqual(await whileAway({ b: [of(3), SILENT], c: [of(3), half] }), ['c'])
     const [b, c] = [
       [of(5), SILENT],
       [of(5), half],
@@ -73,7 +75,7 @@ describe('a database cluster of which one node is interrupted', () => {
     assert.deepEqual(await whileAway({ b: [SILENT], c: [of(2), LEFT_ALONE] }), [])
   })
 
-  it('is left alone where one of those that answer sees another one', async () => {
-    assert.deepEqual(await whileAway({ b: [of(3), SILENT], c: [of(3), { ...LEFT_ALONE, size: 2 }] }), [])
+  it('is left alone where those that answer see more than themselves', async () => {
+    assert.deepEqual(await whileAway({ b: [of(3), SILENT], c: [of(3), { ...LEFT_ALONE, size: 3 }] }), [])
   })
 })

@@ -14,14 +14,13 @@ export async function keepMajority(context: HandoverContext, over: AbortSignal, 
   const { others, databaseStatus, databaseGoesOn } = context
   const look = async () => await Promise.all(others.map(async (host) => ({ host, status: await databaseStatus(host) })))
   const before = await look()
-  if (!before.every(({ status }) => isWhole(status, others.length + 1))) return
+  if (!before.every(({ status }) => isWhole(status, others.length))) return
   let since: number | undefined
   while (await pause(times.pause, over)) {
     const answering = (await look()).filter((each) => typeof each.status === 'object')
     const [first] = answering
     const isHalf =
-      answering.length * 2 === others.length &&
-      answering.every(({ status }) => typeof status === 'object' && !status.primary && status.size === answering.length)
+      answering.length * 2 === others.length && answering.every(({ status }) => isHalfOf(status, others.length))
     if (first === undefined || !isHalf) {
       since = undefined
       continue
@@ -35,9 +34,16 @@ export async function keepMajority(context: HandoverContext, over: AbortSignal, 
   }
 }
 
-/** Whether a node sees a cluster of so many, without any that only vote. */
-function isWhole(status: DatabaseStatus, size: number): boolean {
-  return typeof status === 'object' && status.primary && status.size === size && status.servers === size
+/** Whether a node sees a cluster of so many others, with or without the one that leaves, and of none that only votes. */
+function isWhole(status: DatabaseStatus, others: number): boolean {
+  if (typeof status !== 'object' || !status.primary || status.servers !== status.size) return false
+  return status.size === others || status.size === others + 1
+}
+
+/** Whether a node waits with half of the others, and perhaps with the one that is interrupted, which tries to join. */
+function isHalfOf(status: DatabaseStatus, others: number): boolean {
+  if (typeof status !== 'object' || status.primary) return false
+  return status.size === others / 2 || status.size === others / 2 + 1
 }
 
 /** False when it is over. */

@@ -41,12 +41,15 @@ export async function drain(
   context: StepContext,
   progress: (message: string) => void,
 ): Promise<Drained> {
-  const balancers = await balancersOf(service, context, progress)
-  for (const { engine, servers } of balancers) {
-    for (const server of servers) await setServerState(engine, server, 'drain')
+  const balancers: Balancer[] = []
+  for (const balancer of await balancersOf(service, context, progress)) {
+    const told = await whileItRuns(balancer, progress, async () => {
+      for (const server of balancer.servers) await setServerState(balancer.engine, server, 'drain')
+    })
+    if (told) balancers.push(balancer)
   }
   if (balancers.length > 0) progress('waiting until clients have been served')
-  await Promise.all(balancers.map((balancer) => untilIdle(balancer)))
+  await Promise.all(balancers.map((balancer) => whileItRuns(balancer, progress, () => untilIdle(balancer))))
   return { readmit: () => readmit(balancers, progress) }
 }
 
@@ -88,6 +91,31 @@ async function balancersOf(
   return balancers.flat()
 }
 
+/** Does something with a load balancer. One that dies meanwhile, or whose host does, has no clients any more: then this is false. Any other failure is thrown. */
+async function whileItRuns(
+  { host, engine }: Balancer,
+  progress: (message: string) => void,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (!(error instanceof KollaError) || (await isRunning(engine))) throw error
+    progress(`the load balancer of ${host} is left out: ${error.message}`)
+    return false
+  }
+}
+
+async function isRunning(engine: Engine): Promise<boolean> {
+  try {
+    return (await engine.inspect(LOAD_BALANCER))?.state === 'running'
+  } catch (error) {
+    if (error instanceof KollaError) return false
+    throw error
+  }
+}
+
 async function untilIdle({ engine, servers }: Balancer): Promise<void> {
   const lasting = servers.every(({ mode }) => mode === 'tcp')
   const deadline = performance.now() + (lasting ? LASTING_CONNECTIONS : LONGEST_REQUEST)
@@ -102,16 +130,18 @@ async function readmit(balancers: readonly Balancer[], progress: (message: strin
   await Promise.all(
     balancers.map(async ({ host, engine, servers }) => {
       // One that stopped meanwhile forgets what it was told.
-      if ((await engine.inspect(LOAD_BALANCER))?.state !== 'running') return
-      for (const server of servers) await setServerState(engine, server, 'ready')
-      const deadline = performance.now() + CHECKED
-      while (!(await current(engine, servers)).every(takesClients)) {
-        if (performance.now() > deadline) {
-          progress(`the load balancer of ${host} does not yet see it`)
-          return
+      if (!(await isRunning(engine))) return
+      await whileItRuns({ host, engine, servers }, progress, async () => {
+        for (const server of servers) await setServerState(engine, server, 'ready')
+        const deadline = performance.now() + CHECKED
+        while (!(await current(engine, servers)).every(takesClients)) {
+          if (performance.now() > deadline) {
+            progress(`the load balancer of ${host} does not yet see it`)
+            return
+          }
+          await sleep(PAUSE)
         }
-        await sleep(PAUSE)
-      }
+      })
     }),
   )
 }
