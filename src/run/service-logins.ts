@@ -34,11 +34,15 @@ const SHARD = 'mariadb_shard_id'
 const BROKER_TIMEOUT = 5_000
 
 /** Logs in to the database as its administrator, through the first host on which it serves. Throws `database-unreachable` when there is none. */
-export async function loginToDatabase(deployment: Deployment, hosts: Hosts): Promise<Database> {
+export async function loginToDatabase(
+  deployment: Deployment,
+  hosts: Hosts,
+  patience: readonly number[] = PATIENCE,
+): Promise<Database> {
   const [first, ...rest] = gateways(deployment, hosts, 'mariadb', 'database')
   const others = rest.filter(({ scope }) => scope.find(SHARD) === first.scope.find(SHARD))
-  // One that an earlier run started, and did not get to wait for, may not serve yet.
-  const delays = hosts === undefined ? PATIENCE : []
+  // One that an earlier run started, or a host that was switched on again, may not serve yet.
+  const delays = hosts === undefined || !first.external ? patience : []
   return patiently(delays, 'database-unreachable', () =>
     firstThatServes([first, ...others], 'database-unreachable', ({ name, scope, external }) => {
       const login = (external ? balancedLogin : nodeLogin)(deployment.session, name, scope)

@@ -37,18 +37,24 @@ class Nowhere extends Session {
   }
 }
 
+interface Search {
+  readonly running?: readonly string[]
+  readonly session?: Nowhere
+  readonly patience?: readonly number[]
+}
+
 /** Where the database was looked for, on a run of these hosts with those of them that have its server, which does not run. */
 async function lookedFor(
   hosts: readonly string[],
   servers: readonly string[] | undefined,
-  { running = [], session = new Nowhere('tcp-refused') }: { running?: readonly string[]; session?: Nowhere } = {},
+  { running = [], session = new Nowhere('tcp-refused'), patience = [] }: Search = {},
 ): Promise<readonly string[] | string> {
   const roles = servers === undefined ? [] : [{ role: { name: 'mariadb' }, hosts: servers } as unknown as DesiredRole]
   const desired = { roles, hosts: new Map(hosts.map((host) => [host, {} as DesiredHost])) } as unknown as Desired
   const { variables } = deployment({ globals: GLOBALS })
   const containers = new Map([['mariadb', { state: 'running' } as ObservedContainer]])
   const states = new Map(running.map((host) => [host, { engine: { containers } } as unknown as HostState]))
-  const error = await loginToDatabase({ desired, session, loaded: { variables } }, states).catch(
+  const error = await loginToDatabase({ desired, session, loaded: { variables } }, states, patience).catch(
     (reason: unknown) => reason as Error,
   )
   return session.asked.length > 0 ? session.asked : (error as Error).message
@@ -64,6 +70,14 @@ describe('the way to the database', () => {
     const session = new Nowhere('socket-unreachable', 'node1')
     const through = (host: string) => `192.0.2.11:3306 through ${host}`
     assert.deepEqual(await lookedFor(running, running, { running, session }), running.map(through))
+  })
+
+  it('is looked for again where servers run: they may have been started just now', async () => {
+    const session = new Nowhere('socket-unreachable')
+    const asked = await lookedFor(['node1'], ['node1'], { running: ['node1'], session, patience: [1, 1] })
+    assert.equal(asked.length, 3)
+    const external = new Nowhere('socket-unreachable')
+    assert.equal((await lookedFor(['node1'], undefined, { session: external, patience: [1, 1] })).length, 1)
   })
 
   it('does not lead past a server that lets nobody in', async () => {
