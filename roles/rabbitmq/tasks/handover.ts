@@ -11,7 +11,10 @@ const SUSPICIOUS = 10
 export const brokerHandover: Handover = {
   leave: async (context) => {
     // Of two, none is a majority: queues rest while one of them is away, whatever is waited for.
-    if (membersOf(context, context.on).length > 2) await queuesSafe(context)
+    if (membersOf(context, context.on).length > 2) {
+      await queuesSafe(context)
+      await majorityStays(context)
+    }
     context.progress('sending clients to the other nodes')
     await upgradeTool(context, 'drain')
   },
@@ -24,12 +27,42 @@ interface CommandResult {
   readonly stderr: string
 }
 
+/**
+ * Nodes without a majority stop serving, and those that stopped like that wait for all others when they start. A node that has just died
+ * counts to its cluster for a minute; it does not here, because its host was there when this run began.
+ */
+async function majorityStays(context: HandoverContext): Promise<void> {
+  const { on, others } = context
+  const result = await inContainer(context, ['rabbitmqctl', 'cluster_status', '--formatter', 'json'])
+  if (result.code !== 0) throw refusal(context, 'rabbitmqctl cluster_status', result)
+  const { disk_nodes: all, running_nodes: running } = JSON.parse(result.stdout) as ClusterStatus
+  const gone = membersOf(context, on)
+    .filter((host) => host === on || (!others.includes(host) && context.host(host) !== undefined))
+    .map((host) => nodeOf(context, host))
+  const staying = running.filter((node) => !gone.includes(node))
+  if (staying.length > all.length / 2) return
+  throw new KollaError(
+    `RabbitMQ on ${on} is not interrupted: ${staying.join(', ') || 'nobody'} would go on, a minority of ${all.length} nodes, which serves nobody`,
+    {
+      code: 'broker-handover-failed',
+      fault: 'host',
+      host: on,
+      hint: 'Bring the other nodes back first. A host that is gone for good is taken out of the inventory: then the others do without it.',
+    },
+  )
+}
+
+interface ClusterStatus {
+  readonly disk_nodes: readonly string[]
+  readonly running_nodes: readonly string[]
+}
+
 async function queuesSafe(context: HandoverContext): Promise<void> {
   context.progress('waiting for queues to be safe without this node')
   if ((await untilSafe(context, SUSPICIOUS)).code === 0) return
   await completeQueues(context)
   const result = await untilSafe(context, QUORUM_TIMEOUT)
-  if (result.code !== 0) throw refusal(context, 'await_online_quorum_plus_one', result)
+  if (result.code !== 0) throw refusal(context, 'rabbitmq-upgrade await_online_quorum_plus_one', result)
 }
 
 function untilSafe(context: HandoverContext, seconds: number): Promise<CommandResult> {
@@ -48,7 +81,7 @@ async function completeQueues(context: HandoverContext): Promise<void> {
 
 async function upgradeTool(context: HandoverContext, command: string): Promise<void> {
   const result = await inContainer(context, ['rabbitmq-upgrade', command])
-  if (result.code !== 0) throw refusal(context, command, result)
+  if (result.code !== 0) throw refusal(context, `rabbitmq-upgrade ${command}`, result)
 }
 
 async function inContainer(context: HandoverContext, command: readonly string[]): Promise<CommandResult> {
@@ -57,7 +90,7 @@ async function inContainer(context: HandoverContext, command: readonly string[])
 }
 
 function refusal({ on }: HandoverContext, command: string, { stdout, stderr }: CommandResult): KollaError {
-  return new KollaError(`RabbitMQ on ${on}: rabbitmq-upgrade ${command} failed`, {
+  return new KollaError(`RabbitMQ on ${on}: ${command} failed`, {
     code: 'broker-handover-failed',
     fault: 'host',
     host: on,
