@@ -120,10 +120,16 @@ describe('the versions of RabbitMQ', () => {
     }
     assert.deepEqual(await upgraded(0), ['enable_feature_flag'])
     // Its virtual machine is not up, then its application is not, then it is.
-    const waited = ['enable_feature_flag', 'await_startup', 'await_startup', 'enable_feature_flag']
-    assert.deepEqual(await upgraded(64, 69, 0, 0), waited)
-    await assert.rejects(upgraded(64, 0, 64), (error) => hasCode(error, 'broker-features-refused'))
-    assert.deepEqual(commands, ['enable_feature_flag', 'await_startup', 'enable_feature_flag'])
+    const waited = [
+      'enable_feature_flag',
+      'await_startup',
+      'await_startup',
+      'await_online_nodes',
+      'enable_feature_flag',
+    ]
+    assert.deepEqual(await upgraded(64, 69, 0, 0, 0), waited)
+    await assert.rejects(upgraded(64, 0, 0, 64), (error) => hasCode(error, 'broker-features-refused'))
+    assert.deepEqual(commands, ['enable_feature_flag', 'await_startup', 'await_online_nodes', 'enable_feature_flag'])
   })
 
   it('are not mixed: features are switched on when no node is left out', async () => {

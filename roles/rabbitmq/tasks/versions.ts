@@ -16,6 +16,8 @@ const TIMEOUT = 120_000
 
 /** Seconds that its application may take to start, once its virtual machine is up. */
 const STARTUP = 30
+/** Seconds that the other nodes may take. */
+const OTHERS = 60
 /** Milliseconds between tries until that is up. */
 const STARTING = [0, 1_000, 2_000, 4_000, 8_000] as const
 
@@ -67,12 +69,17 @@ export function refusePath(from: string, to: string, allowed: AllowedUpgrades): 
   })
 }
 
-async function enableFeatures({ engineOf, signal }: TaskRunContext, host: string): Promise<void> {
+async function enableFeatures(context: TaskRunContext, host: string): Promise<void> {
+  const { engineOf, signal } = context
   const engine = await engineOf(host)
   const ask = (...words: readonly string[]) => engine.exec('rabbitmq', ['rabbitmqctl', ...words], { timeout: TIMEOUT })
   const enable = () => ask('enable_feature_flag', 'all')
   let result = await enable()
-  if (result.code !== 0 && (await hasStarted(ask, signal))) result = await enable()
+  if (result.code !== 0 && (await hasStarted(ask, signal))) {
+    // All nodes have to agree; a host that was switched on again brings its own a little later.
+    await ask('await_online_nodes', String(membersOf(context, host).length), '--timeout', String(OTHERS))
+    result = await enable()
+  }
   if (result.code === 0) return
   throw new KollaError(`RabbitMQ on ${host} does not enable its feature flags`, {
     code: 'broker-features-refused',
