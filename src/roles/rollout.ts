@@ -48,7 +48,7 @@ export interface Handover {
   readonly leave?: (context: HandoverContext) => Promise<void>
   /** When it is ready again, or was put back. */
   readonly comeBack?: (context: HandoverContext) => Promise<void>
-  /** From then on until it is ready again, which `over` tells: looks after the others. What it throws is not reported. */
+  /** From then on until it is ready again, which `over` tells: looks after the others. What it throws is told, and fails nothing. */
   readonly meanwhile?: (context: HandoverContext, over: AbortSignal) => Promise<void>
   /** Throws when the container must not stop while the service runs nowhere else. */
   readonly leaveAlone?: (context: HandoverContext) => Promise<void>

@@ -70,12 +70,14 @@ async function lookedAfter(
   interrupt: () => Promise<void>,
 ): Promise<void> {
   const over = new AbortController()
-  const meanwhile = handover?.meanwhile?.(context, over.signal)
+  const meanwhile = Promise.resolve(handover?.meanwhile?.(context, over.signal)).catch((error: unknown) => {
+    context.progress(error instanceof Error ? error.message : String(error))
+  })
   try {
     await interrupt()
   } finally {
     over.abort()
-    await Promise.allSettled([meanwhile])
+    await meanwhile
   }
 }
 

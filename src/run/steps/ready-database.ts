@@ -26,5 +26,15 @@ export async function databaseStatus(context: StepContext, host: string): Promis
 /** Tells the database of a host, whose cluster has lost its majority, to go on with the nodes that it sees. */
 export async function databaseGoesOn(context: StepContext, host: string): Promise<void> {
   const database = await loginToNode(context, host)
-  await database.query("SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'").finally(() => database.close())
+  try {
+    // A newer MariaDB has a variable for each of the provider's options, and the one for all of them is read only.
+    const own = await database.query("SHOW GLOBAL VARIABLES LIKE 'wsrep\\_provider\\_pc\\_bootstrap'")
+    await database.query(
+      own.length > 0
+        ? 'SET GLOBAL wsrep_provider_pc_bootstrap = ON'
+        : "SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'",
+    )
+  } finally {
+    await database.close()
+  }
 }
