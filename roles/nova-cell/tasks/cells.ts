@@ -24,7 +24,7 @@ export const mapCells: Task = {
     for (const cell of cellsOf(context)) {
       if (cellReasons(context, cell, mappings).length > 0) await mapCell(context, cell, mappingOf(cell, mappings))
     }
-    await tellSchedulers(context, first)
+    await tellOthers(context, first)
   },
 }
 
@@ -67,11 +67,24 @@ async function mapCell(context: TaskRunContext, cell: Cell, mapping: DatabaseRow
   else await cellCommand(context, cell, ['create_cell', ...(cell.name === '' ? [] : ['--name', cell.name])])
 }
 
-/** Schedulers, also those beyond --limit, keep the cells in mind; the first process of their container passes the signal on. */
-async function tellSchedulers({ scope, engine, engineOf }: TaskRunContext, { conductor }: Cell): Promise<void> {
+/** What keeps the cells in mind from its start on, and where it runs: oslo.service and uWSGI take a HUP as a reload that loses no request. */
+const KEEPERS = [
+  { container: 'nova_scheduler', group: 'nova-scheduler' },
+  { container: 'nova_api', group: 'nova-api' },
+  { container: 'nova_metadata', group: 'nova-metadata' },
+] as const
+
+/** Also beyond --limit; the first process of a container passes the signal on. */
+async function tellOthers({ scope, engine, engineOf }: TaskRunContext, { conductor }: Cell): Promise<void> {
   const groups = scope(conductor).data('groups') as Readonly<Record<string, readonly string[]>>
-  const running = (groups['nova-scheduler'] ?? []).filter((host) => engine(host)?.containers.get('nova_scheduler')?.state === 'running')
+  const running = KEEPERS.flatMap(({ container, group }) =>
+    (groups[group] ?? [])
+      .filter((host) => engine(host)?.containers.get(container)?.state === 'running')
+      .map((host) => ({ host, container })),
+  )
   await Promise.all(
-    running.map(async (host) => (await engineOf(host)).exec('nova_scheduler', ['sh', '-c', 'kill -HUP 1'], { user: 'root' })),
+    running.map(async ({ host, container }) =>
+      (await engineOf(host)).exec(container, ['sh', '-c', 'kill -HUP 1'], { user: 'root' }),
+    ),
   )
 }

@@ -1,10 +1,11 @@
+import { findHost } from '../../hosts/fleet.ts'
 import { NETWORKS } from '../../hosts/place.ts'
 import { startCeph } from './ceph.ts'
 import { expectExit } from './cli.ts'
 import { kolla, pushImages, writeConfiguration, writeOverride } from './cloud.ts'
 import { IMAGES, SETTINGS } from './core.ts'
 import { onHost } from './host.ts'
-import { at, HOSTS, newHosts } from './multinode.ts'
+import { newHosts } from './multinode.ts'
 import type { Multinode } from './multinode.ts'
 
 /** The network of the hosts' second interface: servers reach each other and the world through it. */
@@ -16,11 +17,10 @@ const OUTSIDE = NETWORKS[1].prefix
  */
 export const LIBVIRT_VOLUMES = ['/etc/debian_version:/sys/fs/cgroup/cgroup.controllers:ro']
 
-const FOR_FIVE_HOSTS = {
+const FOR_SEVERAL_HOSTS = {
   nova_libvirt_extra_volumes: LIBVIRT_VOLUMES,
   neutron_plugin_agent: 'ovn',
   enable_cinder: 'no',
-  glance_backend_ceph: 'yes',
   // The bridge takes over what was the interface's address.
   openvswitch_tunnel_address: `${OUTSIDE}.{{ ansible_host.split('.') | last }}/24`,
   // They share this machine's processors and its memory.
@@ -31,20 +31,31 @@ const FOR_FIVE_HOSTS = {
 
 /** Five new hosts with what `kolla deploy` needs to put the default services on them. Whatever hosts there were are removed. */
 export async function prepareMultinodeCore(): Promise<Multinode> {
-  const cloud = await newHosts('multinode-core', false)
-  await pushImages(
-    IMAGES.filter((name) => !name.startsWith('cinder-')),
-    'core',
-  )
-  await writeConfiguration(cloud, { ...SETTINGS, ...FOR_FIVE_HOSTS })
+  const images = IMAGES.filter((name) => !name.startsWith('cinder-'))
+  return prepare(await newHosts('multinode-core', false), images, { glance_backend_ceph: 'yes' })
+}
+
+/** Two new hosts for servers in a network, without volumes, stacks and the dashboard; images are files. */
+export async function prepareTwoHosts(): Promise<Multinode> {
+  const images = IMAGES.filter((name) => !/^(?:cinder-|heat-|horizon$)/.test(name))
+  return prepare(await newHosts('cells', false, 2), images, { enable_heat: 'no', enable_horizon: 'no' })
+}
+
+async function prepare(
+  cloud: Multinode,
+  images: readonly string[],
+  settings: Readonly<Record<string, unknown>>,
+): Promise<Multinode> {
+  await pushImages(images, 'core')
+  await writeConfiguration(cloud, { ...SETTINGS, ...FOR_SEVERAL_HOSTS, ...settings })
   writeOverride(cloud, 'galera.cnf', '[mysqld]\ninnodb_buffer_pool_size = 256M\n')
-  await startCeph(cloud)
-  await Promise.all(HOSTS.map((name) => freeExternalInterface(cloud, name)))
+  if ('glance_backend_ceph' in settings) await startCeph(cloud)
+  await Promise.all(cloud.hosts.map(({ name }) => freeExternalInterface(cloud, name)))
   expectExit(await kolla(cloud, ['bootstrap-servers']), 0)
   return cloud
 }
 
 /** An interface that belongs to a bridge has no address of its own; the machine's engine gave it one. */
-async function freeExternalInterface(cloud: Multinode, name: (typeof HOSTS)[number]): Promise<void> {
-  await onHost(at(cloud, name), 'ip address flush dev eth1')
+async function freeExternalInterface(cloud: Multinode, name: string): Promise<void> {
+  await onHost({ ...cloud, host: findHost(name) }, 'ip address flush dev eth1')
 }

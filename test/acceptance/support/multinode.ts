@@ -29,13 +29,13 @@ export async function bareMultinode(): Promise<Multinode> {
   return cloud
 }
 
-/** New hosts, with a folder of that name for their configuration and records. */
-export async function newHosts(folder: string, bare: boolean): Promise<Multinode> {
+/** New hosts, five or as many as are wanted, with a folder of that name for their configuration and records. */
+export async function newHosts(folder: string, bare: boolean, count: number = HOSTS.length): Promise<Multinode> {
   const state = join(ACCEPTANCE_STATE, folder)
   await removeHosts()
   if (!KEEP) rmSync(state, { recursive: true, force: true })
-  await up({ count: HOSTS.length, bare, sudoPassword: false })
-  return { ...cloudOf(findHost(HOSTS[0]), state), hosts: HOSTS.map(findHost) }
+  await up({ count, bare, sudoPassword: false })
+  return { ...cloudOf(findHost(HOSTS[0]), state), hosts: HOSTS.slice(0, count).map(findHost) }
 }
 
 /** Every host, its disk and its network. */
