@@ -11,13 +11,17 @@ const ALONE = { ...SYNCED, size: 1, servers: 1 }
 const OF_TWO = { ...SYNCED, size: 2, servers: 2 }
 
 /** Has the database of a leave while it runs on the others; each host says one thing after the other, and the last one for good. */
-function leaving(statuses: Readonly<Record<string, readonly Status[]>>, how: 'leave' | 'leaveAlone' = 'leave') {
+function leaving(
+  statuses: Readonly<Record<string, readonly Status[]>>,
+  { how = 'leave', unseen = [] }: { how?: 'leave' | 'leaveAlone'; unseen?: readonly string[] } = {},
+) {
   const asked = new Map<string, number>()
   const events: string[] = []
   const context = {
     on: 'a',
     others: Object.keys(statuses).filter((host) => host !== 'a'),
     progress: (message: string) => events.push(message),
+    host: (host: string) => (unseen.includes(host) ? undefined : {}),
     endIdleConnections: () => Promise.resolve(),
     databaseStatus: (host: string) => {
       const said = statuses[host] ?? []
@@ -49,7 +53,13 @@ describe('a database that hands over', () => {
   it('waits until the cluster has dropped one that died: until then those that remain would be a minority', async () => {
     const { events, left } = leaving({ a: [SYNCED, SYNCED, OF_TWO], b: [OF_TWO] })
     await left
-    assert.deepEqual(events, ["waiting for 1 of its cluster's nodes to answer, or to be dropped", ...LEFT])
+    assert.deepEqual(events, ['waiting for c to answer, or to be dropped by its cluster', ...LEFT])
+  })
+
+  it('does not wait for one on a host that this run has never looked at: its cluster knows that it is alive', async () => {
+    const { events, left } = leaving({ a: [SYNCED], b: [SYNCED] }, { unseen: ['c'] })
+    await left
+    assert.deepEqual(events, LEFT)
   })
 
   it('looks again when its clients have gone', async () => {
@@ -66,13 +76,13 @@ describe('a database that hands over', () => {
   })
 
   it('does not stop as the last one that serves, because alone it would not come back', async () => {
-    const { left } = leaving({ a: [ALONE] }, 'leaveAlone')
+    const { left } = leaving({ a: [ALONE] }, { how: 'leaveAlone' })
     await assert.rejects(left, { message: /not interrupted: no other node serves/ })
   })
 
   it('may stop alone where it serves nobody', async () => {
-    await leaving({ a: [{ ...ALONE, primary: false }] }, 'leaveAlone').left
-    await leaving({ a: [SILENT] }, 'leaveAlone').left
+    await leaving({ a: [{ ...ALONE, primary: false }] }, { how: 'leaveAlone' }).left
+    await leaving({ a: [SILENT] }, { how: 'leaveAlone' }).left
   })
 
   it('goes on after a minute when the cluster still counts a node that cannot be asked: that one is alive', async () => {
@@ -80,7 +90,7 @@ describe('a database that hands over', () => {
     now.mock.mockImplementationOnce(() => 0, 0)
     now.mock.mockImplementation(() => 61_000)
     try {
-      await leaving({ a: [OF_TWO] }, 'leaveAlone').left
+      await leaving({ a: [OF_TWO] }, { how: 'leaveAlone' }).left
     } finally {
       mock.reset()
     }

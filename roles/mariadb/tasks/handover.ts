@@ -62,18 +62,20 @@ async function obstacleTo(context: HandoverContext): Promise<Obstacle | undefine
   if (complaints.length > 0) return { message: complaints.join(', ') }
   // One that does not serve is missed by nobody.
   if (typeof own !== 'object' || !own.clustered || !own.primary) return undefined
-  if (own.servers === 1 && hasNeighbours(context)) {
+  if (own.servers === 1 && neighboursOf(context).length > 0) {
     return { message: 'no other node serves, and alone it would not come back', kind: 'lasting' }
   }
   const seen = statuses.filter((status) => typeof status === 'object' && status.clusterUuid === own.clusterUuid)
-  const unseen = own.servers - 1 - seen.length
-  // One that the cluster counts for so long is alive, whatever keeps us from asking it.
-  return unseen > 0 ? { message: `${unseen} of its cluster's nodes to answer, or to be dropped`, kind: 'doubtful' } : undefined
+  if (own.servers - 1 <= seen.length) return undefined
+  // Nodes on hosts that this run has never looked at are alive: their cluster says so, and nothing else is known of them.
+  const lost = neighboursOf(context).filter((host) => !others.includes(host) && context.host(host) !== undefined)
+  // So is one that the cluster counts for so long, whatever keeps us from asking it.
+  return lost.length > 0 ? { message: `${lost.join(', ')} to answer, or to be dropped by its cluster`, kind: 'doubtful' } : undefined
 }
 
-/** Whether the inventory gives its cluster more hosts. Then it starts only where it finds one of them. */
-function hasNeighbours({ on, scope }: HandoverContext): boolean {
+/** The other hosts that the inventory gives its cluster. Where there are any, it starts only when it finds one of them. */
+function neighboursOf({ on, scope }: HandoverContext): readonly string[] {
   const { mariadb = [] } = scope(on).data('groups') as { readonly mariadb?: readonly string[] }
   const shardOf = (host: string): string => scope(host).string('mariadb_shard_id')
-  return mariadb.some((host) => host !== on && shardOf(host) === shardOf(on))
+  return mariadb.filter((host) => host !== on && shardOf(host) === shardOf(on))
 }
