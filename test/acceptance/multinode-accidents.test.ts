@@ -77,9 +77,12 @@ describe(`a controller that fails at a random moment of a change (KOLLA_ACCEPTAN
         t.diagnostic(
           `${words[0]} of ${Math.round(duration)} ms, struck ${struck} ms after its lock; exit code ${result.code}`,
         )
-        explains(result, victim)
-        assert.equal(await identityStatus(cloud), 200, story(result))
-        await accident.mend?.(at(cloud, victim))
+        try {
+          explains(result, victim)
+          assert.equal(await identityStatus(cloud), 200, story(result))
+        } finally {
+          await accident.mend?.(at(cloud, victim))
+        }
         const rerun = expectExit(await kolla(cloud, [...words, '--lock-wait', '60']), 0)
         expectSaid(expectExit(await kolla(cloud, words), 0), /nothing to do/)
         assert.deepEqual(await clusterSizes(cloud), [3, 3, 3], story(rerun))

@@ -41,8 +41,9 @@ async function majorityStays(context: HandoverContext): Promise<void> {
     .map((host) => nodeOf(context, host))
   const staying = running.filter((node) => !gone.includes(node))
   if (staying.length > all.length / 2) return
+  const away = all.filter((node) => node !== nodeOf(context, on) && !staying.includes(node))
   throw new KollaError(
-    `RabbitMQ on ${on} is not interrupted: ${staying.join(', ') || 'nobody'} would go on, a minority of ${all.length} nodes, which serves nobody`,
+    `RabbitMQ on ${on} is not interrupted while ${away.join(', ')} is away: ${staying.join(', ') || 'nobody'} would go on, a minority, which serves nobody`,
     {
       code: 'broker-handover-failed',
       fault: 'host',
